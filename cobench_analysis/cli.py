@@ -1,0 +1,222 @@
+"""The command ``cobench``: arguments, progress bars and exit codes, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, CobenchError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from cobench_analysis.coding.coder import Progress
+
+REPORT_STEPS = 5
+FORMATS_BUILT = ("html",)
+FORMATS_KNOWN = ("html", "pdf", "docx", "xlsx")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``cobench``; those of the process where None.
+
+    Returns
+    -------
+    int
+        0 done; 1 the input or the codebook has problems; 2 wrong use; 70 a fault of the program.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CobenchError as error:
+        _complain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. Nothing half-written is left behind.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
+    except Exception as error:
+        if options.debug:
+            raise
+        print(_fault(error), file=sys.stderr)
+        return EXIT_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cobench",
+        description="Code what parent carers say onto the Co-production Bench, and make the annual SEND impact report.",
+        epilog="Exit codes: 0 done; 1 the input has problems, all printed; 2 wrong use; 70 a fault of the program.",
+    )
+    parser.add_argument(
+        "--debug", action="store_true", help="show the full error of a program fault (may show comment text)"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="make a year's report, end to end")
+    report.add_argument("year", type=int, metavar="YEAR", help="the year, with its data in data/raw/YEAR/")
+    report.add_argument("--formats", default="html", metavar="LIST", help="comma-separated; built so far: html")
+    report.add_argument(
+        "--notebook", default="04_annual_report", metavar="NAME", help="run one notebook instead of the report's"
+    )
+    report.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
+    )
+    report.set_defaults(run=_report)
+
+    code = commands.add_parser("code", help="code any CSV, XLSX or Parquet file that has a text column")
+    code.add_argument("input", type=Path, metavar="INPUT")
+    code.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write (default: INPUT-stem-coded/ beside INPUT)"
+    )
+    code.add_argument(
+        "--text-column", default="text", metavar="NAME", help="the heading of the text column (default: text)"
+    )
+    code.set_defaults(run=_code)
+
+    explain = commands.add_parser("explain", help="say in plain words why a text or a comment is coded so")
+    explain.add_argument(
+        "what", nargs="+", metavar="TEXT | YEAR COMMENT_ID", help="a text in quotes, or a year and a comment's id"
+    )
+    explain.set_defaults(run=_explain)
+
+    check = commands.add_parser("check", help="check the codebook and a year's data, and say every problem")
+    check.add_argument("year", nargs="?", type=int, metavar="YEAR", help="the year; only the codebook where left out")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _report(options: argparse.Namespace) -> int:
+    _check_formats(options.formats)
+    from cobench_analysis import pipeline
+
+    with _Steps(REPORT_STEPS, f"Report {options.year}") as steps:
+        page = pipeline.build_report(
+            options.year, notebook=options.notebook, parameters=_parameters(options.parameter), step=steps.begin
+        )
+    print(f"Report written: {page}")
+    return EXIT_DONE
+
+
+def _check_formats(joined: str) -> None:
+    for name in (part.strip() for part in joined.split(",")):
+        if name in FORMATS_BUILT:
+            continue
+        known = f"The format '{name}' is not built yet" if name in FORMATS_KNOWN else f"There is no format '{name}'"
+        raise UsageError(f"{known}. Built so far: {', '.join(FORMATS_BUILT)}.")
+
+
+def _parameters(pairs: Sequence[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise UsageError(f"'-p {pair}' has no '='. Write it as -p NAME=VALUE.")
+        values[name.strip()] = int(value) if value.strip().isdigit() else value
+    return values
+
+
+def _code(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    folder, done = pipeline.code_file(
+        options.input, out=options.out, text_column=options.text_column, progress=_over_comments()
+    )
+    for note in done.intake.notes:
+        print(f"Note: {note}")
+    unsure = int((done.coding.codes["status"] == "please_check").sum())
+    print(f"Coded {len(done.coding.codes):,} comments; {unsure:,} of them are marked 'please check'.")
+    print(
+        f"Written to {folder}{os.sep}: codes.csv (one row a comment), evidence.csv (the reasons), "
+        "manifest.json (what went in)"
+    )
+    return EXIT_DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from cobench_analysis.coding.explain import explain
+    from cobench_analysis.pipeline import coded_comment, coded_text
+
+    words = options.what
+    if len(words) == 2 and words[0].isdigit() and len(words[0]) == 4:
+        codebook, coding = coded_comment(int(words[0]), words[1])
+    else:
+        codebook, coding = coded_text(" ".join(words))
+    row: pd.Series = coding.codes.iloc[0]
+    mark = ("\033[1;4m", "\033[0m") if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ("[", "]")
+    print(explain(row.to_dict(), coding.evidence, codebook, mark))
+    return EXIT_DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    for note in pipeline.check_year(options.year):
+        print(f"Note: {note}")
+    print(
+        "No problems found in the codebook" + ("." if options.year is None else f" and in the data of {options.year}.")
+    )
+    return EXIT_DONE
+
+
+def _complain(error: CobenchError) -> None:
+    print(error, file=sys.stderr)
+    if isinstance(error, InputError) and len(error.problems) > 1:
+        print(f"{len(error.problems)} problems. Nothing was written.", file=sys.stderr)
+
+
+def _fault(error: Exception) -> str:
+    """Name the kind of error and the place, never its message: that could hold a comment."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" in {Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
+    return (
+        f"A fault of the program ({type(error).__name__}{place}). Your data are as they were. "
+        "What to do: run it again with --debug, and report what it says."
+    )
+
+
+class _Steps:
+    """A progress bar over named steps, on stderr, silent when that is not a terminal."""
+
+    def __init__(self, total: int, title: str) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            total=total,
+            desc=title,
+            disable=None,
+            bar_format="{desc} |{bar:24}| {n_fmt}/{total_fmt} {postfix}",
+            leave=False,
+        )
+        self._begun = False
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def begin(self, name: str) -> None:
+        """End the step before, if any, and name the one that begins."""
+        self._bar.set_postfix_str(name)
+        self._bar.update(int(self._begun))
+        self._begun = True
+
+
+def _over_comments() -> Progress:
+    from tqdm import tqdm
+
+    return lambda rows: tqdm(rows, desc="Coding", unit=" comments", disable=None, leave=False, mininterval=0.3)

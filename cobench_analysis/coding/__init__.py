@@ -1,0 +1,1 @@
+"""Codebook, rules, decision and evidence: from comments to codes with reasons."""

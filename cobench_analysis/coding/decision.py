@@ -1,0 +1,104 @@
+"""How the rules' votes become a decision. The one place where it is settled.
+
+Themes: a theme is given where any rule for it fires. Level: the level that most rules speak for;
+where two have equally many, see ``LEVEL_ORDER``; where none speaks, unclear. Stance: praise and
+complaint together are mixed; a complaint beats an ask, since an ask that reports a failure is a
+weakness; then praise, then an ask; where no rule speaks, neutral.
+
+A whole answer of yes or no takes its meaning from the question (never where a ``prompt_level`` is
+recorded). The bands are provisional until a classifier measures them: two rules that agree, with
+none against, are ``fairly_sure``; everything else is ``please_check``; nothing is ``sure``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Kind
+from cobench_analysis.coding.matcher import Hit
+
+LEVEL_ORDER = ("strategic", "operational", "individual")
+AGREEING_RULES = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One code that was given.
+
+    Parameters
+    ----------
+    kind, code
+        What was given.
+    band
+        ``fairly_sure`` or ``please_check``.
+    support
+        The hits that speak for it; empty where it is given by default.
+    """
+
+    kind: Kind
+    code: str
+    band: str
+    support: tuple[Hit, ...] = ()
+
+
+def decide_themes(hits: Iterable[Hit]) -> list[Verdict]:
+    """Return the themes that any rule speaks for, surest first (most rules, then first in the text)."""
+    by_theme: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.given and hit.kind == "theme":
+            by_theme.setdefault(hit.code, []).append(hit)
+    verdicts = [Verdict("theme", theme, _band(found, ()), tuple(found)) for theme, found in by_theme.items()]
+    return sorted(verdicts, key=lambda verdict: (-_rules(verdict.support), verdict.support[0].start, verdict.code))
+
+
+def decide_level(hits: Iterable[Hit]) -> Verdict:
+    """Return the level that most rules speak for, or ``unclear``."""
+    voting = _voting(hits, "level")
+    votes = Counter({level: _rules(hit for hit in voting if hit.code == level) for level in LEVEL_ORDER})
+    if not any(votes.values()):
+        return Verdict(
+            "level", DEFAULT_LEVEL, "please_check", tuple(hit for hit in voting if hit.code == DEFAULT_LEVEL)
+        )
+    level = max(LEVEL_ORDER, key=lambda candidate: votes[candidate])
+    return _verdict("level", level, voting)
+
+
+def decide_stance(hits: Iterable[Hit]) -> Verdict:
+    """Return the stance, by the order that the module states, or ``neutral``."""
+    voting = _voting(hits, "stance")
+    present = {hit.code for hit in voting}
+    if "mixed" in present or {"strength", "weakness"} <= present:
+        sides = tuple(hit for hit in voting if hit.code in ("mixed", "strength", "weakness"))
+        return Verdict("stance", "mixed", "please_check", sides)
+    for stance in ("weakness", "strength", "ask", DEFAULT_STANCE):
+        if stance in present:
+            return _verdict("stance", stance, voting)
+    return Verdict("stance", DEFAULT_STANCE, "please_check")
+
+
+def decide_services(hits: Iterable[Hit]) -> list[Verdict]:
+    """Return the services named, in the order in which they are first named."""
+    by_service: dict[str, list[Hit]] = {}
+    for hit in sorted(hits):
+        if hit.kind == "service" and hit.given:
+            by_service.setdefault(hit.code, []).append(hit)
+    return [Verdict("service", service, "fairly_sure", tuple(found)) for service, found in by_service.items()]
+
+
+def _voting(hits: Iterable[Hit], kind: Kind) -> list[Hit]:
+    return [hit for hit in hits if hit.given and hit.kind == kind]
+
+
+def _verdict(kind: Kind, code: str, voting: Sequence[Hit]) -> Verdict:
+    support = tuple(hit for hit in voting if hit.code == code)
+    return Verdict(kind, code, _band(support, [hit for hit in voting if hit.code != code]), support)
+
+
+def _band(support: Iterable[Hit], against: Sequence[Hit]) -> str:
+    return "fairly_sure" if _rules(support) >= AGREEING_RULES and not against else "please_check"
+
+
+def _rules(hits: Iterable[Hit]) -> int:
+    return len({hit.rule_id for hit in hits})

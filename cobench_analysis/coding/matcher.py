@@ -1,0 +1,201 @@
+"""The plain matcher: one pass over a comment's tokens with a dictionary.
+
+It is written to be read, and stays as the reference for any faster engine. A rule that does not
+match returns nothing. All overlapping hits are kept; what wins is settled in ``decision``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cobench_analysis.coding.codebook import Kind, Rule
+from cobench_analysis.coding.patterns import Pattern, Step, Word
+from cobench_analysis.coding.tokens import Token, tokenize
+from cobench_analysis.language import Language
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Hit:
+    """One rule found in one place of a text.
+
+    Parameters
+    ----------
+    start, end
+        Character offsets of the matched words.
+    rule_id, kind, code
+        The rule and what it gives (after a flip by negation).
+    given
+        False where the hit was set aside; ``reason`` says why.
+    pattern
+        The pattern as the codebook has it.
+    reason
+        Words for the reader: why it was set aside or turned round, else empty.
+    """
+
+    start: int
+    end: int
+    rule_id: str
+    kind: Kind
+    code: str
+    given: bool
+    pattern: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Chain ``number`` of a pattern of a rule, filed under a word that can begin it."""
+
+    rule: Rule
+    pattern: Pattern
+    number: int
+
+
+class Matcher:
+    """Find every place where a rule's patterns stand in a text.
+
+    Parameters
+    ----------
+    rules
+        The rules to look for.
+    language
+        Words of negation and clause ends.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> book = load_codebook()
+    >>> matcher = Matcher(book.rules, book.language)
+    >>> any(hit.code == "timeliness" for hit in matcher.find("The waiting list is far too long"))
+    True
+    """
+
+    def __init__(self, rules: Iterable[Rule], language: Language) -> None:
+        self._language = language
+        self._whole: dict[str, list[_Entry]] = defaultdict(list)
+        self._stems: dict[str, list[_Entry]] = defaultdict(list)
+        for rule in rules:
+            for pattern in rule.patterns:
+                for number, chain in enumerate(pattern.chains):
+                    self._file(_Entry(rule, pattern, number), chain[0])
+        self._stem_lengths = sorted({len(stem) for stem in self._stems})
+
+    def _file(self, entry: _Entry, first: Step) -> None:
+        for word in {phrase[0] for phrase in first.phrases}:
+            (self._stems if word.stem else self._whole)[word.key].append(entry)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return all hits in a text, in reading order.
+
+        Parameters
+        ----------
+        text
+            Any text. The spans of the hits index it.
+        """
+        tokens = tokenize(text, self._language)
+        hits: dict[tuple[int, int, str], Hit] = {}
+        for entry, first, last in self._matches(tokens):
+            hit = self._judge(entry, text, tokens, first, last)
+            hits.setdefault((hit.start, hit.end, hit.rule_id), hit)
+        return sorted(hits.values())
+
+    def _matches(self, tokens: Sequence[Token]) -> Iterator[tuple[_Entry, int, int]]:
+        """Yield rule, first and last token of every match; chains of ``&`` are joined by sentence."""
+        shared: dict[tuple[int, str], dict[int, tuple[int, int]]] = defaultdict(dict)
+        entries: dict[tuple[int, str], _Entry] = {}
+        for position, token in enumerate(tokens):
+            for entry in self._beginning_with(token):
+                last = match_chain(entry.pattern.chains[entry.number], tokens, position)
+                if last is None:
+                    continue
+                if len(entry.pattern.chains) == 1:
+                    yield entry, position, last
+                elif tokens[last].sentence == token.sentence:
+                    place = (token.sentence, f"{entry.rule.id}\n{entry.pattern.source}")
+                    shared[place].setdefault(entry.number, (position, last))
+                    entries[place] = entry
+        for place, found in shared.items():
+            if len(found) == len(entries[place].pattern.chains):
+                firsts, lasts = zip(*found.values(), strict=True)
+                yield entries[place], min(firsts), max(lasts)
+
+    def _beginning_with(self, token: Token) -> Iterator[_Entry]:
+        yield from self._whole.get(token.key, ())
+        if token.bare != token.key:
+            yield from self._whole.get(token.bare, ())
+        for length in self._stem_lengths:
+            if length > len(token.key):
+                break
+            yield from self._stems.get(token.key[:length], ())
+
+    def _judge(self, entry: _Entry, text: str, tokens: Sequence[Token], first: int, last: int) -> Hit:
+        rule, start, end = entry.rule, tokens[first].start, tokens[last].end
+        given = Hit(start, end, rule.id, rule.kind, rule.code, True, entry.pattern.source)
+        for other in rule.unless:
+            excuse = in_sentence(other, tokens, tokens[first].sentence)
+            if excuse is not None:
+                return _set_aside(given, f"“{text[excuse[0] : excuse[1]]}” stands in the same sentence")
+        if rule.negated == "keep" or not is_negated(tokens, first, self._language.negation_reach):
+            return given
+        if rule.flip is None:
+            return _set_aside(given, "a negation stands before it")
+        kind, code = rule.flip
+        return Hit(start, end, rule.id, kind, code, True, given.pattern, "turned round by the negation before it")
+
+
+def _set_aside(hit: Hit, reason: str) -> Hit:
+    return Hit(hit.start, hit.end, hit.rule_id, hit.kind, hit.code, False, hit.pattern, reason)
+
+
+def match_chain(chain: Sequence[Step], tokens: Sequence[Token], position: int) -> int | None:
+    """Return the last token of the shortest match of a chain that begins at ``position``, or None."""
+    ends = _phrase_ends(chain[0], tokens, position)
+    for step in chain[1:]:
+        ends = {after for end in ends for after in _step_ends(step, tokens, end)}
+    return min(ends, default=None)
+
+
+def _step_ends(step: Step, tokens: Sequence[Token], end: int) -> set[int]:
+    if step.reach < 0:
+        following = end + 1 < len(tokens) and tokens[end + 1].joined
+        return _phrase_ends(step, tokens, end + 1) if following else set()
+    return {
+        last
+        for start in range(end + 1, min(end + 2 + step.reach, len(tokens)))
+        if tokens[start].sentence == tokens[end].sentence
+        for last in _phrase_ends(step, tokens, start)
+    }
+
+
+def _phrase_ends(step: Step, tokens: Sequence[Token], position: int) -> set[int]:
+    return {position + len(phrase) - 1 for phrase in step.phrases if _phrase_fits(phrase, tokens, position)}
+
+
+def _phrase_fits(phrase: Sequence[Word], tokens: Sequence[Token], position: int) -> bool:
+    if position + len(phrase) > len(tokens):
+        return False
+    window = tokens[position : position + len(phrase)]
+    return all(word.fits(token.key, token.bare) for word, token in zip(phrase, window, strict=True)) and all(
+        token.joined for token in window[1:]
+    )
+
+
+def in_sentence(pattern: Pattern, tokens: Sequence[Token], sentence: int) -> tuple[int, int] | None:
+    """Return the characters that a pattern covers in one sentence of a tokenised text, or None."""
+    inside = [token for token in tokens if token.sentence == sentence]
+    covered = []
+    for chain in pattern.chains:
+        ends = ((position, match_chain(chain, inside, position)) for position in range(len(inside)))
+        found = next(((position, last) for position, last in ends if last is not None), None)
+        if found is None:
+            return None
+        covered.append(found)
+    return inside[min(first for first, _ in covered)].start, inside[max(last for _, last in covered)].end
+
+
+def is_negated(tokens: Sequence[Token], first: int, reach: int) -> bool:
+    """Say whether a negation stands within ``reach`` words before a match, in the same clause."""
+    before = tokens[max(0, first - reach) : first]
+    return any(token.negator and token.clause == tokens[first].clause for token in before)

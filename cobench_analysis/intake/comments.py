@@ -1,0 +1,250 @@
+"""From a year's files, or one file, to the ``comments`` table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.intake.duplicates import exact_duplicates, near_duplicates
+from cobench_analysis.intake.ids import make_ids, text_sha256
+from cobench_analysis.intake.reading import RawTable, read_table
+from cobench_analysis.intake.redact import Redactor
+from cobench_analysis.intake.repair import repair_text
+from cobench_analysis.intake.source import SourceFile, read_source
+from cobench_analysis.language import Language, fold_answer, load_language
+from cobench_analysis.project import language_file
+from cobench_analysis.tables import COMMENT_COLUMNS, INPUT_COLUMNS, PROMPT_LEVELS, comments_schema
+
+MAX_CHARACTERS = 20_000  # some 3,500 words; longer is a pasted document or an unclosed quotation mark
+_PREFIX = [name for name in INPUT_COLUMNS if name != "text"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came in.
+
+    Parameters
+    ----------
+    comments
+        The ``comments`` table, sorted by ``comment_id``.
+    notes
+        What a reader should know and need not mend (an encoding, repairs, duplicates), in words.
+    inputs
+        SHA-256 of every file that was read, by name.
+    """
+
+    comments: pd.DataFrame
+    notes: tuple[str, ...]
+    inputs: dict[str, str]
+
+
+def read_comments(
+    path: Path, *, language: Language | None = None, redactor: Redactor | None = None, text_column: str = "text"
+) -> Intake:
+    """Read any one file of comments.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX or Parquet with a text column; other columns of ours are used where present.
+    language
+        Word lists, for answers that say nothing; the project's own where None.
+    redactor
+        What to take out beside the forms that are always taken out.
+    text_column
+        The heading of the text column.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+
+    Examples
+    --------
+    >>> from cobench_analysis.project import raw_dir
+    >>> len(read_comments(raw_dir(2021) / "event_comments.csv").comments)
+    111
+    """
+    table = read_table(path)
+    if text_column not in table.frame.columns:
+        found = ", ".join(f"'{name}'" for name in table.frame.columns)
+        fix = f"say which column holds the comments: --text-column NAME (columns here: {found})"
+        raise InputError(Problem(f"there is no column '{text_column}'", fix, path.name, 1))
+    columns = {name: name for name in [*_PREFIX, "year"] if name in table.frame.columns} | {"text": text_column}
+    frame = _pick(table, SourceFile(path, columns=columns))
+    frame["year"] = table.frame["year"] if "year" in columns else ""
+    return _finish(frame, [table], language or load_language(language_file()), redactor or Redactor())
+
+
+def read_year(folder: Path, *, language: Language | None = None, redactor: Redactor | None = None) -> Intake:
+    """Read all comments of a year, as its ``source.yml`` describes them.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/YEAR``.
+    language, redactor
+        As for :func:`read_comments`.
+
+    Raises
+    ------
+    InputError
+        With every problem of ``source.yml``, or of all the files.
+    """
+    entries = [entry for entry in read_source(folder) if entry.kind == "comments"]
+    if not entries:
+        raise InputError(Problem("no file of kind 'comments' is listed", "add one", f"{folder.name}/source.yml"))
+    tables: list[RawTable] = []
+    frames: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            tables.append(read_table(entry.path, entry.format or None))
+            frames.append(_pick(tables[-1], entry))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    frame = pd.concat(frames, ignore_index=True)
+    frame["year"] = folder.name
+    return _finish(frame, tables, language or load_language(language_file()), redactor or Redactor())
+
+
+def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
+    """Return the entry's comments under our column names, one row per answer."""
+    columns = entry.columns or {name: name for name in INPUT_COLUMNS if name in table.frame.columns}
+    asked = [question.column for question in entry.questions]
+    theirs = [*(name for ours, name in columns.items() if ours != "text" or not asked), *asked]
+    missing = [name for name in theirs if name not in table.frame.columns]
+    if missing or not (asked or "text" in columns):
+        found = ", ".join(f"'{name}'" for name in table.frame.columns)
+        what = [f"there is no column '{name}'" for name in missing] or ["no column holds the text"]
+        raise InputError(
+            [Problem(text, f"correct source.yml or the file (columns here: {found})", table.name, 1) for text in what]
+        )
+    base = pd.DataFrame(
+        {name: table.frame[columns[name]] if name in columns else "" for name in INPUT_COLUMNS}, index=table.frame.index
+    )
+    base["row"] = table.frame.index.astype("int64")
+    parts = [
+        base.assign(text=table.frame[question.column], question=question.question, prompt_level=question.prompt_level)
+        for question in entry.questions
+    ] or [base]
+    frame = pd.concat(parts)
+    for name, value in (
+        ("source", entry.what or table.name),
+        ("channel", entry.channel),
+        ("date", entry.date),
+        ("prompt_level", entry.prompt_level),
+    ):
+        frame[name] = frame[name].where(frame[name] != "", value)
+    return frame.assign(file=table.name, consent=entry.consent, disclosure=entry.disclosure)
+
+
+def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language, redactor: Redactor) -> Intake:
+    frame = frame.reset_index(drop=True)
+    for name in ("comment_id", "prompt_level", "parent_id", "respondent"):
+        frame[name] = frame[name].str.strip()
+    frame["prompt_level"] = frame["prompt_level"].str.lower()
+    raw = frame["text"]
+    repaired = raw.map(repair_text)
+    frame["repaired"] = repaired != raw.str.strip()
+    redacted = [redactor.redact(text) for text in repaired]
+    frame["text"] = [text for text, _ in redacted]
+    # The writing before the repair is kept, without what redaction takes out; the raw file keeps the rest.
+    frame["text_original"] = [
+        redactor.redact(text)[0] if mended else "" for text, mended in zip(raw, frame["repaired"], strict=True)
+    ]
+    frame["redactions"] = pd.Series([count for _, count in redacted], dtype="int64")
+    frame["text_sha256"] = raw.map(text_sha256)
+    frame["answer"] = [answer_kind(text, language) for text in frame["text"]]
+    frame["comment_id"] = _ids(frame.assign(text=raw))
+    if frame.empty:
+        names = ", ".join(table.name for table in tables)
+        raise InputError(
+            Problem("there are no comments in it", "check that the right sheet or file was exported", names)
+        )
+    problems = list(_problems(frame.assign(text=raw)))
+    if problems:
+        raise InputError(problems)
+    ids, texts = list(frame["comment_id"]), list(frame["text"].where(frame["answer"] == "given", ""))
+    frame["duplicate_of"] = exact_duplicates(ids, texts)
+    frame["near_duplicate_of"] = near_duplicates(ids, texts)
+    frame = frame[list(COMMENT_COLUMNS)].sort_values("comment_id", ignore_index=True)
+    comments = comments_schema().validate(frame)
+    return Intake(comments, tuple(_notes(comments, tables)), {table.name: table.sha256 for table in tables})
+
+
+def answer_kind(text: str, language: Language) -> str:
+    """Say whether an answer was given: ``given``, ``empty`` or ``not_an_answer`` ("n/a").
+
+    Parameters
+    ----------
+    text
+        The repaired text.
+    language
+        The word lists.
+    """
+    if not text.strip():
+        return "empty"
+    return "not_an_answer" if fold_answer(text) in language.no_answer else "given"
+
+
+def _ids(frame: pd.DataFrame) -> list[str]:
+    made: dict[int, str] = {}
+    for year, rows in frame[frame["comment_id"] == ""].groupby("year", sort=True):
+        identities = rows[["source", "question", "respondent", "text"]].itertuples(index=False, name=None)
+        made.update(zip(rows.index, make_ids(str(year), identities), strict=True))
+    return [made.get(place, given) for place, given in enumerate(frame["comment_id"])]
+
+
+def _problems(frame: pd.DataFrame) -> Iterable[Problem]:
+    known = set(frame["comment_id"])
+    first: dict[str, tuple[str, int]] = {}
+    columns = (frame[name].tolist() for name in ("file", "row", "comment_id", "prompt_level", "parent_id", "text"))
+    for file, row, comment_id, prompt_level, parent_id, text in zip(*columns, strict=True):
+        if comment_id in first:
+            other, line = first[comment_id]
+            where = f"in row {line}" if other == file else f"in {other}, row {line}"
+            found = f"the id '{comment_id}' stands twice (first {where})"
+            yield Problem(found, "give each comment its own id, or leave the column empty", file, row, "comment_id")
+        first.setdefault(comment_id, (file, row))
+        if prompt_level not in ("", *PROMPT_LEVELS):
+            fix = f"use one of: {', '.join(PROMPT_LEVELS)}, or leave it empty"
+            yield Problem(f"prompt_level is '{prompt_level}'", fix, file, row, "prompt_level")
+        if parent_id and parent_id not in known:
+            fix = "correct it or leave it empty"
+            yield Problem(f"parent_id '{parent_id}' is no comment here", fix, file, row, "parent_id")
+        if len(text) > MAX_CHARACTERS:
+            found = f"the comment has {len(text):,} characters (at most {MAX_CHARACTERS:,} are taken)"
+            fix = "look for a quotation mark that is never closed, or a pasted document; cut it into comments"
+            yield Problem(found, fix, file, row, "text")
+
+
+def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
+    for table in tables:
+        if table.encoding in ("cp1252", "utf-16", "utf-16-le", "utf-16-be"):
+            name = "Windows-1252" if table.encoding == "cp1252" else "UTF-16"
+            yield f"{table.name} was read as {name}, an older way of writing: check that £ and accents look right."
+    counts = (
+        (int(comments["repaired"].sum()), "had damaged letters mended (the original is kept)"),
+        (int((comments["redactions"] > 0).sum()), "had personal data taken out"),
+        (int((comments["answer"] == "empty").sum()), "are empty; they are counted and get no theme"),
+        (
+            int((comments["answer"] == "not_an_answer").sum()),
+            "say only 'n/a' or the like; they are counted and get no theme",
+        ),
+        (
+            int((comments["duplicate_of"] != "").sum()),
+            "repeat another comment word for word; they are marked, not dropped",
+        ),
+        (
+            int((comments["near_duplicate_of"] != "").sum()),
+            "are nearly the same as another comment; they are marked, not dropped",
+        ),
+    )
+    yield from (f"{count:,} of {len(comments):,} comments {what}." for count, what in counts if count)

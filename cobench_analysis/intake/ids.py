@@ -1,0 +1,57 @@
+"""Ids that stay the same when a file is exported again in another order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_HEX = 10
+
+
+def normalise_space(text: str) -> str:
+    r"""Return the text with every run of white space as one blank, none at the ends.
+
+    Examples
+    --------
+    >>> normalise_space(" two\n words ")
+    'two words'
+    """
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of the raw text, white space normalised: what a decision was made on."""
+    return hashlib.sha256(normalise_space(text).encode()).hexdigest()
+
+
+def make_ids(year: str, rows: Iterable[tuple[str, str, str, str]]) -> list[str]:
+    """Make an id for each comment from what it is, not from where it stands.
+
+    Parameters
+    ----------
+    year
+        The year; ``comment`` stands in its place where there is none.
+    rows
+        ``(source, question, respondent, text)`` of each comment.
+
+    Returns
+    -------
+    list of str
+        ``YEAR-`` and ten hexadecimal digits. True repeats are told apart by an occurrence number,
+        so that two "n/a" stay two whatever their order.
+
+    Examples
+    --------
+    >>> make_ids("2022", [("survey", "q", "1", "n/a"), ("survey", "q", "1", "n/a")])
+    ['2022-c12023c1d8', '2022-089acd7afa']
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for row in rows:
+        identity = "\x1f".join(normalise_space(part) for part in row)
+        seen[identity] += 1
+        digest = hashlib.sha256(f"{identity}\x1f{seen[identity]}".encode()).hexdigest()
+        ids.append(f"{year or 'comment'}-{digest[:_HEX]}")
+    return ids

@@ -1,0 +1,150 @@
+"""Read one table of text from CSV, XLSX or Parquet; every cell stays the text it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.intake.encoding import decode
+from cobench_analysis.store import sha256_bytes, unguard_cell
+from cobench_analysis.tables import as_text
+
+DELIMITERS = ",;\t|"
+SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
+FIRST_ROW = 2  # a spreadsheet's row 1 is the heading
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it came.
+
+    Parameters
+    ----------
+    frame
+        All cells as text; the index is the row number that a spreadsheet shows.
+    name, sha256
+        The file's name and the hash of its bytes.
+    encoding
+        How the text was encoded (``utf-8``, ``cp1252`` ...), or the file type.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    sha256: str
+    encoding: str
+
+
+def read_table(path: Path, kind: str | None = None) -> RawTable:
+    """Read a table.
+
+    Parameters
+    ----------
+    path
+        A .csv, .tsv, .xlsx or .parquet file.
+    kind
+        ``csv``, ``xlsx`` or ``parquet`` where the file's name does not tell.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, empty, of another kind, or damaged; ragged rows are all named.
+    """
+    if not path.is_file():
+        raise InputError(Problem("there is no such file", "check the name and the folder", str(path)))
+    kind = kind or SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        raise InputError(
+            Problem(f"files of the kind '{path.suffix}' cannot be read", "save it as .csv or .xlsx", path.name)
+        )
+    data = path.read_bytes()
+    if not data.strip():
+        raise InputError(Problem("the file is empty", "export it again", path.name))
+    if kind == "csv":
+        text, encoding = decode(data, path.name)
+        frame = _read_csv(text, path.name)
+    else:
+        frame, encoding = (_read_xlsx if kind == "xlsx" else _read_parquet)(data, path.name), kind
+    return RawTable(_tidy(frame, path.name, guarded=kind != "parquet"), path.name, sha256_bytes(data), encoding)
+
+
+def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
+    frame = as_text(frame)
+    if guarded:  # the heading is read as a row, since pandas would rename a heading that stands twice
+        headings, frame = frame.iloc[0], frame.iloc[1:]
+        frame.columns = pd.Index(headings)
+    frame.columns = pd.Index([str(column).strip() for column in frame.columns])
+    unnamed = [not name and (frame.iloc[:, place] == "").all() for place, name in enumerate(frame.columns)]
+    frame = frame.loc[:, [not empty for empty in unnamed]]
+    twice = sorted({column for column in frame.columns if list(frame.columns).count(column) > 1})
+    if twice:
+        fix = "give each column a heading of its own"
+        raise InputError([Problem(f"the heading '{column}' stands twice", fix, name, 1) for column in twice])
+    if guarded:
+        frame = frame.map(unguard_cell)
+    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    blank = (frame == "").all(axis=1) if len(frame.columns) else pd.Series(False, index=frame.index)
+    return frame if guarded and len(frame.columns) == 1 else frame[~blank]
+
+
+def _read_csv(text: str, name: str) -> pd.DataFrame:
+    delimiter = _delimiter(text)
+    try:
+        return pd.read_csv(
+            io.StringIO(text), sep=delimiter, header=None, dtype="str", keep_default_na=False, skip_blank_lines=False
+        )
+    except pd.errors.EmptyDataError:
+        raise InputError(Problem("the file is empty", "export it again", name)) from None
+    except pd.errors.ParserError as error:
+        raise InputError(_ragged(text, delimiter, name) or [_unread(str(error), name)]) from None
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that stands most often in the heading, outside quotation marks."""
+    lines = text.splitlines()
+    heading = "".join(lines[0].split('"')[0::2]) if lines else ""
+    return max(DELIMITERS, key=lambda sign: (heading.count(sign), -DELIMITERS.index(sign)))
+
+
+def _ragged(text: str, delimiter: str, name: str) -> list[Problem]:
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    width = len(rows[0])
+    return [
+        Problem(
+            f"the row has {len(row)} cells, but the heading has {width}",
+            "a comment with a comma in it must stand in quotation marks; open the file in Excel and save it as .xlsx",
+            name,
+            number,
+        )
+        for number, row in enumerate(rows[1:], FIRST_ROW)
+        if len(row) > width
+    ]
+
+
+def _unread(cause: str, name: str) -> Problem:
+    if "EOF inside string" in cause:
+        return Problem("a quotation mark is opened and never closed", "save the file again as .xlsx from Excel", name)
+    return Problem("the rows cannot be told apart", "save the file again as .xlsx from Excel", name)
+
+
+def _read_xlsx(data: bytes, name: str) -> pd.DataFrame:
+    from zipfile import BadZipFile
+
+    try:
+        return pd.read_excel(io.BytesIO(data), header=None, dtype=str, keep_default_na=False, engine="openpyxl")
+    except (BadZipFile, KeyError, ValueError, OSError):
+        fix = "open it in Excel, take off any password, and save it again as .xlsx"
+        raise InputError(Problem("this is not a readable Excel workbook", fix, name)) from None
+
+
+def _read_parquet(data: bytes, name: str) -> pd.DataFrame:
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(io.BytesIO(data))
+    except (pa.ArrowInvalid, OSError):
+        raise InputError(Problem("this is not a readable Parquet file", "write it again", name)) from None

@@ -1,0 +1,110 @@
+"""The words of the language that are data, not code: negations, bare answers, non-answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cobench_analysis.errors import InputError, Problem
+
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ＇`´")
+_EDGES = ' \t\r\n!?.,;:"“”()'
+KEYS = (
+    "negators",
+    "negator_endings",
+    "negator_stems",
+    "negation_reach",
+    "clause_enders",
+    "no_answer",
+    "bare_yes",
+    "bare_no",
+    "yes_no_questions",
+)
+
+
+@dataclass(frozen=True)
+class Language:
+    """Word lists in their folded form (lower case, no apostrophes)."""
+
+    negators: frozenset[str]
+    negation_reach: int
+    clause_enders: frozenset[str]
+    no_answer: frozenset[str]
+    bare_yes: frozenset[str]
+    bare_no: frozenset[str]
+    yes_no_questions: frozenset[str]
+
+
+def fold_answer(text: str) -> str:
+    """Reduce a whole answer to the form in which the lists hold it.
+
+    Examples
+    --------
+    >>> fold_answer("No, they didn’t!"), fold_answer("N/A")
+    ('no they didnt', 'n/a')
+    """
+    lowered = text.translate(_APOSTROPHES).lower()
+    stripped = lowered.strip(_EDGES)
+    return re.sub(r"[\s,]+", " ", stripped or lowered.strip())
+
+
+@lru_cache(maxsize=8)
+def load_language(path: Path) -> Language:
+    """Read ``language.yml``.
+
+    Parameters
+    ----------
+    path
+        The file beside the codebook.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, a list is missing, or an entry is not quoted text.
+    """
+    import yaml
+
+    try:
+        data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except FileNotFoundError:
+        raise InputError(Problem("the file of word lists is missing", "restore it", path.name)) from None
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
+        raise InputError(
+            Problem("this is not readable YAML", "check the quotes", path.name, line, unit="line")
+        ) from None
+    problems = list(_problems(data, path.name))
+    if problems:
+        raise InputError(problems)
+    lists = {key: data[key] for key in KEYS if key != "negation_reach"}
+    endings = [ending.translate(_APOSTROPHES) for ending in lists["negator_endings"]]
+    contracted = {stem + ending for stem in lists["negator_stems"] for ending in endings}
+    return Language(
+        negators=_folded(lists["negators"]) | contracted,
+        negation_reach=int(data["negation_reach"]),
+        **{
+            key: _folded(lists[key])
+            for key in ("clause_enders", "no_answer", "bare_yes", "bare_no", "yes_no_questions")
+        },
+    )
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(fold_answer(word) for word in words)
+
+
+def _problems(data: object, name: str) -> list[Problem]:
+    if not isinstance(data, dict):
+        return [Problem("the word lists are not a list of names with values", "restore the file", name)]
+    missing = [Problem("this list is missing", "add it", name, None, key) for key in KEYS if key not in data]
+    wrong = [
+        Problem(f"the entry {word!r} is not text", "put it in quotes", name, None, key)
+        for key in KEYS
+        if isinstance(data.get(key), list)
+        for word in data[key]
+        if not isinstance(word, str)
+    ]
+    return missing + wrong

@@ -1,0 +1,300 @@
+"""The only module that chains rooms: intake, coding, processed tables, notebooks, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cobench_analysis import project
+from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.codebook_file import load_codebook
+from cobench_analysis.coding.coder import Coder, Coding, Progress
+from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.intake.comments import Intake, read_comments, read_year
+from cobench_analysis.intake.redact import Redactor, read_names
+from cobench_analysis.intake.source import SOURCE_FILE
+from cobench_analysis.intake.statements import read_statements
+from cobench_analysis.review.measured import measure
+from cobench_analysis.store import (
+    sha256_bytes,
+    sha256_file,
+    sha256_json,
+    write_csv,
+    write_json,
+    write_parquet,
+    write_text,
+)
+from cobench_analysis.tables import table_sha256
+
+REPORT_NOTEBOOK = "04_annual_report"
+FORMATS = ("html",)
+PACKAGES = (
+    "cobench-analysis",
+    "ftfy",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "scikit-learn",
+    "scipy",
+)
+Step = Callable[[str], None]
+
+
+def _quiet(step: str) -> None:
+    """Say nothing: the progress of a caller who shows none."""
+
+
+@dataclass(frozen=True)
+class Processed:
+    """A year's tables as they were written."""
+
+    intake: Intake
+    coding: Coding
+    manifest: dict[str, Any]
+
+
+def redactor() -> Redactor:
+    """Return the redactor with the user's own list of names and schools, where there is one."""
+    return Redactor(read_names(project.names_file()))
+
+
+def code_year(year: int, *, step: Step = _quiet) -> Processed:
+    """Read and code a year, and write ``data/processed/YEAR/``.
+
+    Parameters
+    ----------
+    year
+        The year.
+    step
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    InputError
+        With every problem of the codebook and of the year's files together.
+    """
+    step("reading")
+    codebook, intake = _read(year)
+    step("coding")
+    coding = Coder(codebook).code(intake.comments)
+    folder = project.raw_dir(year)
+    inputs = {path.relative_to(project.project_root()).as_posix(): sha256_file(path) for path in _inputs(folder)}
+    manifest = make_manifest(str(year), codebook, inputs, intake, coding)
+    out = project.processed_dir(year)
+    for name, frame in tables(intake, coding).items():
+        write_parquet(out / f"{name}.parquet", frame)
+    step("measuring")
+    write_json(out / "agreement.json", measure(year, codebook, coding, project.cache_dir()))
+    write_json(out / "manifest.json", manifest)
+    return Processed(intake, coding, manifest)
+
+
+def _read(year: int) -> tuple[Codebook, Intake]:
+    problems: list[Problem] = []
+    codebook = intake = None
+    try:
+        codebook = load_codebook()
+    except InputError as error:
+        problems += error.problems
+    try:
+        intake = read_year(project.raw_dir(year), redactor=redactor())
+        read_statements(project.raw_dir(year))
+    except InputError as error:
+        problems += error.problems
+    if problems or codebook is None or intake is None:
+        raise InputError(problems)
+    return codebook, intake
+
+
+def _inputs(folder: Path) -> Iterable[Path]:
+    yield folder / SOURCE_FILE
+    yield from (
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != SOURCE_FILE and not path.name.startswith(".")
+    )
+    yield from (path for path in (project.language_file(), project.names_file()) if path.is_file())
+
+
+def tables(intake: Intake, coding: Coding) -> dict[str, pd.DataFrame]:
+    """Return the tables of a run by name."""
+    return {"comments": intake.comments, "codes": coding.codes, "evidence": coding.evidence, "bands": coding.bands}
+
+
+def make_manifest(
+    year: str, codebook: Codebook, inputs: Mapping[str, str], intake: Intake, coding: Coding
+) -> dict[str, Any]:
+    """Return what went into a run. ``identity`` is a hash of all of it but the clock.
+
+    Parameters
+    ----------
+    year
+        The year, or blank.
+    codebook
+        The codebook that was used.
+    inputs
+        SHA-256 of every input file by name.
+    intake, coding
+        What was read and what became of it.
+    """
+    from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN
+
+    content: dict[str, Any] = {
+        "year": year,
+        "inputs": dict(sorted(inputs.items())),
+        "codebook": {"version": codebook.version, "sha256": codebook.sha256},
+        "model": None,
+        "packages": {name: version(name) for name in PACKAGES},
+        "rows": {name: len(frame) for name, frame in tables(intake, coding).items()},
+        "tables": {name: table_sha256(frame) for name, frame in tables(intake, coding).items()},
+        "settings": {"disclosure_threshold": SMALLEST_SHOWN, "rounding": ROUNDED_TO, "seed": 0},
+        "notes": list(intake.notes),
+    }
+    return content | {"identity": sha256_json(content), "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
+
+
+def build_report(
+    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = _quiet
+) -> Path:
+    """Make a year's report, end to end.
+
+    Parameters
+    ----------
+    year
+        The year, with its data in ``data/raw/YEAR/``.
+    notebook
+        Which notebook to run.
+    parameters
+        Further parameters for the notebook.
+    step
+        Called with the name of each step as it begins.
+
+    Returns
+    -------
+    Path
+        The HTML page.
+
+    Raises
+    ------
+    InputError, UsageError, NotebookError
+        Where the data, the call or a cell is at fault.
+    """
+    from cobench_analysis.reporting.notebooks import check_parameters, run_notebook
+    from cobench_analysis.reporting.render import figures, render_html, write_figures
+
+    source = project.notebooks_dir() / f"{notebook}.ipynb"
+    values = {"year": year, "processed_dir": str(project.processed_dir(year)), "raw_dir": str(project.raw_dir(year))}
+    if source.is_file():
+        check_parameters(source, values | dict(parameters or {}))
+    processed = code_year(year, step=step)
+    out = project.reports_dir(year)
+    step("running the notebook")
+    executed = run_notebook(source, out / "notebooks" / source.name, values | dict(parameters or {}))
+    step("writing the page")
+    page = render_html(executed, f"SEND impact report for Shropshire, {year}")
+    target = out / ("send-impact-report.html" if notebook == REPORT_NOTEBOOK else f"{notebook}.html")
+    write_text(target, page)
+    pictures = figures(page)
+    write_figures(out / "figures", pictures)
+    hashes = {
+        "figures": {name: sha256_bytes(data) for name, data in sorted(pictures.items())},
+        "page": sha256_bytes(page.encode()),
+    }
+    write_json(out / "manifest.json", processed.manifest | hashes)
+    return target
+
+
+def code_file(
+    path: Path, *, out: Path | None = None, text_column: str = "text", progress: Progress | None = None
+) -> tuple[Path, Processed]:
+    """Code any file of comments and write ``codes.csv``, ``evidence.csv`` and ``manifest.json``.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX or Parquet.
+    out
+        The folder to write to; ``INPUT-stem-coded`` beside the input where None.
+    text_column
+        The heading of the text column.
+    progress
+        Wraps the iteration over the comments.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    codebook = load_codebook()
+    intake = read_comments(path, language=codebook.language, redactor=redactor(), text_column=text_column)
+    coding = Coder(codebook).code(intake.comments, progress)
+    manifest = make_manifest("", codebook, {path.name: sha256_file(path)}, intake, coding)
+    folder = out or path.with_name(f"{path.stem}-coded")
+    write_csv(folder / "codes.csv", coding.codes)
+    write_csv(folder / "evidence.csv", coding.evidence)
+    write_json(folder / "manifest.json", manifest)
+    return folder, Processed(intake, coding, manifest)
+
+
+def check_year(year: int | None) -> tuple[str, ...]:
+    """Check the codebook, and a year's data where a year is given.
+
+    Returns
+    -------
+    tuple of str
+        What is worth knowing and needs no mending.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+    """
+    if year is None:
+        load_codebook()
+        read_names(project.names_file())
+        return ()
+    _, intake = _read(year)
+    return intake.notes
+
+
+def coded_text(text: str) -> tuple[Codebook, Coding]:
+    """Code one text, redacted like any other.
+
+    Raises
+    ------
+    InputError
+        Where the codebook has problems.
+    """
+    from cobench_analysis.intake.repair import repair_text
+
+    codebook = load_codebook()
+    redacted, _ = redactor().redact(repair_text(text))
+    return codebook, Coder(codebook).code(pd.DataFrame({"comment_id": ["text"], "text": [redacted]}))
+
+
+def coded_comment(year: int, comment_id: str) -> tuple[Codebook, Coding]:
+    """Code one comment of a year as the report does.
+
+    Raises
+    ------
+    InputError
+        Where the year or the codebook has problems, or there is no such comment.
+    """
+    codebook, intake = _read(year)
+    found = intake.comments[intake.comments["comment_id"] == comment_id]
+    if found.empty:
+        import difflib
+
+        near = difflib.get_close_matches(comment_id, intake.comments["comment_id"], n=3)
+        fix = f"check the id; near it: {', '.join(near)}" if near else "take an id from the report's annex"
+        raise InputError(Problem(f"there is no comment '{comment_id}' in {year}", fix))
+    return codebook, Coder(codebook).code(found)

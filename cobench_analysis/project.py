@@ -1,0 +1,65 @@
+"""Where the project's files are. The only module that knows a folder's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CODEBOOK = Path("data/codebook/cobench.yml")
+LANGUAGE_NAME = "language.yml"
+
+
+def project_root() -> Path:
+    """Return the project folder: the current one if it holds a codebook, else this checkout.
+
+    Examples
+    --------
+    >>> (project_root() / CODEBOOK).name
+    'cobench.yml'
+    """
+    here = Path.cwd()
+    return here if (here / CODEBOOK).is_file() else Path(__file__).resolve().parent.parent
+
+
+def codebook_file() -> Path:
+    """Return the path of the codebook."""
+    return project_root() / CODEBOOK
+
+
+def language_file() -> Path:
+    """Return the path of the word lists beside the codebook."""
+    return project_root() / CODEBOOK.parent / LANGUAGE_NAME
+
+
+def names_file() -> Path:
+    """Return the path of the user's own list of names and schools to take out (git-ignored)."""
+    return project_root() / "data/raw/names-and-schools.csv"
+
+
+def reference_dir() -> Path:
+    """Return the folder of the guide and the reference codings."""
+    return project_root() / "data/reference"
+
+
+def raw_dir(year: int) -> Path:
+    """Return the folder that holds what came in for a year."""
+    return project_root() / "data/raw" / str(year)
+
+
+def processed_dir(year: int) -> Path:
+    """Return the folder of a year's tables."""
+    return project_root() / "data/processed" / str(year)
+
+
+def cache_dir() -> Path:
+    """Return the folder of results that can be made again at any time."""
+    return project_root() / "data/processed/cache"
+
+
+def reports_dir(year: int) -> Path:
+    """Return the folder of a year's report."""
+    return project_root() / "reports" / str(year)
+
+
+def notebooks_dir() -> Path:
+    """Return the folder of the notebooks."""
+    return project_root() / "notebooks"

@@ -1,0 +1,1 @@
+"""From codes to figures, charts, notebooks and the report."""

@@ -1,0 +1,87 @@
+"""Charts with their title, alt text, table and note, all made from the same counts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+from cobench_analysis.reporting.charts import bar_chart, bench_picture
+from cobench_analysis.reporting.parts import Fragment, part
+from cobench_analysis.reporting.wording import capital, comments_words, join_words
+from cobench_analysis.reporting.year import Count, Year
+
+NOUNS = {"bench": "Level", "themes": "Theme", "stance": "Stance", "level": "Level"}
+LINE_NOTE = "The orange line is the 95 % interval."
+INTERVAL_NOTE = (
+    "The orange line, and the range beside a share, is its 95 % interval (Wilson): how far it could move by chance "
+    "alone if as many comments were gathered again in the same way. It does not cover who was not asked, nor "
+    "mistakes in the coding."
+)
+
+
+def finding(counts: Sequence[Count]) -> str:
+    """Say which count is largest, ties included, as a title.
+
+    Parameters
+    ----------
+    counts
+        In any order.
+    """
+    most = max((count.value or 0 for count in counts), default=0)
+    top = [count for count in counts if count.value == most]
+    if not most:
+        return "too few comments to show"
+    if len(top) == len(counts) and len(counts) > 1:
+        return f"all alike, {comments_words(top[0])} each"
+    if len(top) == 1:
+        return f"“{top[0].name}” has most, {comments_words(top[0])}"
+    return f"{join_words([f'“{count.name}”' for count in top])} have most, {comments_words(top[0])} each"
+
+
+def alt_text(kind: str, counts: Sequence[Count]) -> str:
+    """Return the alt text of a chart: its kind, its finding, then every number."""
+    numbers = join_words([f"{count.name} {count.shown}" for count in counts])
+    return f"{kind}. {capital(finding(counts))}. In full: {numbers}."
+
+
+def _figure(
+    year: Year, name: str, caption: str, counts: Sequence[Count], image: bytes, alt: str, note: str
+) -> Fragment:
+    encoded = base64.b64encode(image).decode("ascii")
+    rows = [(count.name, count.shown, count.share_with_interval) for count in counts]
+    head = (NOUNS[name], "Comments", f"Share of {year.disclosure.shown(year.total)} (95 % interval)")
+    return part("figure", name, f"{caption}: {finding(counts)}", encoded, alt, note, caption, head, rows, (1, 2))
+
+
+def bench_figure(year: Year) -> Fragment:
+    """Return the bench itself, with the number of comments at each of its places."""
+    counts = year.level_counts()
+    places = join_words([f"{count.name} with {comments_words(count)}" for count in counts])
+    alt = f"Drawing of the Co-production Bench, one seat of {len(counts)} places side by side: {places}."
+    return _figure(
+        year, "bench", f"The bench in {year.year}", counts, bench_picture(counts), alt, f"Counted {year.basis_words}."
+    )
+
+
+def themes_figure(year: Year) -> Fragment:
+    """Return the themes with intervals, most first."""
+    counts = year.theme_counts()
+    alt = alt_text("Bar chart of comments by theme, each bar with its interval", counts)
+    note = f"All comments, by the themes read from their words; one comment can have several themes. {INTERVAL_NOTE}"
+    return _figure(year, "themes", "Comments by theme", counts, bar_chart(counts), alt, note)
+
+
+def stance_figure(year: Year) -> Fragment:
+    """Return what the comments do: praise, complain, ask."""
+    counts = year.stance_counts()
+    alt = alt_text("Bar chart of comments by what they do", counts)
+    note = f"All comments, by the stance read from their words; each has one. {LINE_NOTE}"
+    return _figure(year, "stance", "What comments do", counts, bar_chart(counts), alt, note)
+
+
+def level_figure(year: Year) -> Fragment:
+    """Return the level that the words themselves tell."""
+    counts = year.level_counts("level")
+    alt = alt_text("Bar chart of comments by the level read from their words", counts)
+    note = f"All comments, by the level read from their words, whatever list they stood in. {LINE_NOTE}"
+    return _figure(year, "level", "Comments by level, read from the words", counts, bar_chart(counts), alt, note)

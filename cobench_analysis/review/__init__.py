@@ -1,0 +1,1 @@
+"""What people decided, and how well the coding agrees with them."""

@@ -1,0 +1,132 @@
+"""Files on disk: hashes, safe writing, and cells that a spreadsheet cannot run.
+
+Every write goes to a neighbouring temporary file first and is renamed when it is whole, so
+that a killed run leaves either the old file or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def sha256_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes as 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> sha256_bytes(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as 64 hexadecimal digits."""
+    return sha256_bytes(path.read_bytes())
+
+
+def sha256_json(value: object) -> str:
+    """Return the SHA-256 of a value written as JSON with sorted keys.
+
+    Examples
+    --------
+    >>> sha256_json({"a": 1, "b": 2}) == sha256_json({"b": 2, "a": 1})
+    True
+    """
+    return sha256_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` that takes its place when the block ends well.
+
+    Parameters
+    ----------
+    path
+        The file to write. Its folder is made where it is missing.
+
+    Yields
+    ------
+    Path
+        The path to write to. It is removed if the block raises.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a mapping as indented JSON with a stable order, whole or not at all."""
+    write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet, text as it is, whole or not at all."""
+    with replacing(path) as temporary:
+        frame.to_parquet(temporary, index=False)
+
+
+def guard_cell(value: str) -> str:
+    """Put ``'`` before a cell that a spreadsheet would run as a formula.
+
+    Examples
+    --------
+    >>> guard_cell("=1+1"), guard_cell("fine")
+    ("'=1+1", 'fine')
+    """
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def unguard_cell(value: str) -> str:
+    """Take off the ``'`` that :func:`guard_cell` put on.
+
+    Examples
+    --------
+    >>> unguard_cell("'=1+1"), unguard_cell("'tis fine")
+    ('=1+1', "'tis fine")
+    """
+    return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA_STARTS) else value
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV that Excel opens safely: UTF-8 with BOM, formula cells guarded."""
+    texts = [name for name in frame.columns if not _is_number(frame[name])]
+    safe = frame.assign(**{name: frame[name].astype(str).map(guard_cell) for name in texts})
+    with replacing(path) as temporary:
+        safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    return column.dtype.kind in "biuf"

@@ -1,0 +1,133 @@
+"""The columns of every table, declared once, and the checks at each room's door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cobench_analysis.store import sha256_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandera.pandas import DataFrameSchema
+
+LEVELS = ("individual", "operational", "strategic", "unclear")
+PROMPT_LEVELS = ("individual", "operational", "strategic")
+STANCES = ("strength", "weakness", "ask", "mixed", "neutral")
+KINDS = ("level", "theme", "stance", "service")
+SOURCES = ("rule", "classifier", "question", "person")
+BANDS = ("sure", "fairly_sure", "please_check")
+DECIDERS = ("rules", "model", "person", "none")
+CONSENTS = ("published", "quote", "no_quote")
+DISCLOSURES = ("open", "controlled")
+ANSWERS = ("given", "empty", "not_an_answer")
+
+# What a file of comments may bring, by our names; only text is needed.
+INPUT_COLUMNS = (
+    "comment_id", "text", "source", "channel", "date", "question", "prompt_level", "parent_id", "respondent",
+)  # fmt: skip
+COMMENT_COLUMNS = (
+    "comment_id", "year", "source", "channel", "date", "question", "prompt_level", "parent_id", "respondent",
+    "text", "text_original", "text_sha256", "answer", "repaired", "redactions", "duplicate_of", "near_duplicate_of",
+    "consent", "disclosure", "file", "row",
+)  # fmt: skip
+CODE_COLUMNS = (
+    "comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level", "level",
+    "level_confidence", "themes", "theme_confidences", "stance", "stance_confidence", "services", "status",
+    "decided_by", "codebook_version",
+)  # fmt: skip
+EVIDENCE_COLUMNS = (
+    "comment_id", "kind", "code", "source", "rule_id", "start", "end", "quote", "weight", "outcome", "explanation",
+)  # fmt: skip
+BAND_COLUMNS = ("comment_id", "kind", "code", "band")
+STATEMENT_COLUMNS = ("statement_id", "level", "kind", "text")
+
+
+def _texts(names: Sequence[str]) -> dict[str, object]:
+    from pandera.pandas import Column
+
+    return {name: Column(str) for name in names}
+
+
+@cache
+def comments_schema() -> DataFrameSchema:
+    """Return the schema of ``comments``: one row per answer, also empty ones."""
+    from pandera.pandas import Check, Column, DataFrameSchema
+
+    columns = _texts(COMMENT_COLUMNS) | {
+        "comment_id": Column(str, Check.str_length(min_value=1), unique=True),
+        "prompt_level": Column(str, Check.isin(["", *PROMPT_LEVELS])),
+        "answer": Column(str, Check.isin(ANSWERS)),
+        "consent": Column(str, Check.isin(CONSENTS)),
+        "disclosure": Column(str, Check.isin(DISCLOSURES)),
+        "repaired": Column(bool),
+        "redactions": Column("int64", Check.ge(0)),
+        "row": Column("int64", Check.ge(1)),
+    }
+    return DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def theme_column(theme: str) -> str:
+    """Return the name of a theme's 0/1 column in ``codes``.
+
+    Examples
+    --------
+    >>> theme_column("voice")
+    'theme_voice'
+    """
+    return f"theme_{theme}"
+
+
+@cache
+def codes_schema(themes: tuple[str, ...]) -> DataFrameSchema:
+    """Return the schema of ``codes``: one row per comment, a 0/1 column per theme at the end."""
+    from pandera.pandas import Check, Column, DataFrameSchema
+
+    columns = _texts(CODE_COLUMNS) | {
+        "comment_id": Column(str, unique=True),
+        "prompt_level": Column(str, Check.isin(["", *PROMPT_LEVELS])),
+        "level_confidence": Column("float64", Check.in_range(0, 1), nullable=True),
+        "stance_confidence": Column("float64", Check.in_range(0, 1), nullable=True),
+        "status": Column(str, Check.isin(BANDS)),
+        "decided_by": Column(str, Check.isin(DECIDERS)),
+        **{theme_column(theme): Column("int8", Check.isin([0, 1])) for theme in themes},
+    }
+    return DataFrameSchema(columns, strict=True, ordered=True)
+
+
+@cache
+def evidence_schema() -> DataFrameSchema:
+    """Return the schema of ``evidence``: one row per reason."""
+    from pandera.pandas import Check, Column, DataFrameSchema
+
+    columns = _texts(EVIDENCE_COLUMNS) | {
+        "kind": Column(str, Check.isin(KINDS)),
+        "source": Column(str, Check.isin(SOURCES)),
+        "start": Column("int32", Check.ge(0)),
+        "end": Column("int32", Check.ge(0)),
+        "weight": Column("float64"),
+        "outcome": Column(str, Check.isin(["given", "refused"])),
+    }
+    return DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def split_ids(joined: str) -> list[str]:
+    """Cut ids joined by ``;`` apart.
+
+    Examples
+    --------
+    >>> split_ids("voice;access"), split_ids("")
+    (['voice', 'access'], [])
+    """
+    return [part for part in joined.split(";") if part]
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with every column as text and nothing missing (blank instead)."""
+    return frame.astype("str").fillna("")
+
+
+def table_sha256(frame: pd.DataFrame) -> str:
+    """Return a hash of a table's content, whatever file it is written to."""
+    return sha256_bytes(frame.to_csv(index=False, lineterminator="\n").encode())

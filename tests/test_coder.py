@@ -1,0 +1,156 @@
+"""Codes and evidence: what must hold for every table of comments."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.coder import Coder
+from cobench_analysis.coding.decision import decide_level, decide_stance, decide_themes
+from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
+from cobench_analysis.coding.matcher import Hit
+from cobench_analysis.errors import UsageError
+from cobench_analysis.tables import CODE_COLUMNS, EVIDENCE_COLUMNS, split_ids, theme_column
+
+SAYINGS = [
+    "The waiting list is far too long and nobody rang us back.", "n/a", "", "Staff were lovely but we waited a year",
+    "The council must commission more respite", "CPD", "My son's plan was late, again", "They don’t listen to parents",
+    "no", "Local Offer 😀", "Who do we ring? İ don't know", "[removed: phone]",
+]  # fmt: skip
+
+
+def frame(texts: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"comment_id": [f"c{place:03d}" for place in range(len(texts))], "text": texts})
+
+
+@pytest.fixture(scope="module")
+def coder(codebook: Codebook) -> Coder:
+    return Coder(codebook)
+
+
+def test_columns_are_those_of_the_contract(coder: Coder, codebook: Codebook) -> None:
+    coding = coder.code(frame(SAYINGS))
+    assert list(coding.codes.columns) == [*CODE_COLUMNS, *map(theme_column, codebook.theme_ids)]
+    assert list(coding.evidence.columns) == list(EVIDENCE_COLUMNS)
+    assert (str(coding.evidence["start"].dtype), str(coding.evidence["weight"].dtype)) == ("int32", "float64")
+
+
+@given(st.lists(st.one_of(st.sampled_from(SAYINGS), st.text(max_size=60)), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_every_quote_is_its_span_and_every_code_has_a_reason(coder: Coder, texts: list[str]) -> None:
+    coding = coder.code(frame(texts))
+    said = coding.codes.set_index("comment_id")["text"]
+    for row in coding.evidence.itertuples():
+        assert said[row.comment_id][row.start : row.end] == row.quote
+        assert (row.quote == "") == (row.rule_id.startswith("(") or row.start == row.end)
+    reasons = set(
+        coding.evidence.loc[coding.evidence["outcome"] == "given", ["comment_id", "kind", "code"]].itertuples(
+            index=False, name=None
+        )
+    )
+    for row in coding.codes.itertuples():
+        codes = [("level", row.level), ("stance", row.stance)]
+        codes += [("theme", theme) for theme in split_ids(row.themes)]
+        codes += [("service", service) for service in split_ids(row.services)]
+        assert {(row.comment_id, *code) for code in codes} <= reasons
+
+
+@given(st.lists(st.sampled_from(SAYINGS), min_size=1, max_size=8), st.randoms())
+@settings(max_examples=25, deadline=None)
+def test_the_order_of_rows_changes_nothing(coder: Coder, texts: list[str], random) -> None:
+    ordered = frame(texts)
+    shuffled = ordered.sample(frac=1, random_state=random.randrange(1000))
+    one, other = coder.code(ordered), coder.code(shuffled)
+    pd.testing.assert_frame_equal(one.codes, other.codes)
+    pd.testing.assert_frame_equal(one.evidence, other.evidence)
+
+
+def test_theme_columns_say_what_themes_say(coder: Coder, codebook: Codebook) -> None:
+    codes = coder.code(frame(SAYINGS)).codes
+    for row in codes.to_dict("records"):
+        assert {theme for theme in codebook.theme_ids if row[theme_column(theme)]} == set(split_ids(row["themes"]))
+        assert row["theme_confidences"].count(";") == max(0, len(split_ids(row["themes"])) - 1)
+
+
+def test_nothing_said_is_neutral_and_unclear_and_says_so(coder: Coder) -> None:
+    coding = coder.code(frame(["n/a", ""]))
+    assert set(coding.codes["level"]) == {"unclear"}
+    assert set(coding.codes["stance"]) == {"neutral"}
+    assert set(coding.codes["decided_by"]) == {"none"}
+    assert set(coding.evidence["rule_id"]) == {"(default)"}
+
+
+def test_a_bare_answer_is_read_by_its_question(coder: Coder) -> None:
+    table = frame(["No", "Yes", "no"]).assign(
+        question="Do you feel listened to by services?", prompt_level=["", "", "individual"]
+    )
+    codes = coder.code(table).codes
+    assert codes["stance"].tolist()[:2] == ["weakness", "strength"]
+    assert codes["themes"].tolist()[:2] == ["voice", "voice"]
+    assert set(codes["status"]) == {"please_check"}
+    evidence = coder.code(table).evidence
+    read = evidence[evidence["comment_id"] == "c000"]
+    assert set(read["source"]) == {"question"}
+    assert (read["end"] == 0).all()
+    beside = evidence[evidence["comment_id"] == "c002"]
+    assert "question" not in set(beside["source"]), "where a prompt_level is recorded the question is not read"
+
+
+def test_the_question_is_not_read_where_words_say_something(coder: Coder) -> None:
+    words = "The waiting list is too long"
+    alone = coder.code(frame([words])).codes
+    asked = coder.code(frame([words]).assign(question="Do you feel listened to?")).codes
+    for name in ("level", "themes", "stance"):
+        assert alone[name].tolist() == asked[name].tolist()
+
+
+def hit(kind: str, code: str, rule: str, *, given: bool = True) -> Hit:
+    return Hit(0, 1, rule, kind, code, given, "p")
+
+
+def test_level_goes_to_most_rules_and_a_rule_counts_once() -> None:
+    hits = [hit("level", "individual", "a"), hit("level", "individual", "a"), hit("level", "operational", "b")]
+    assert decide_level(hits).code != "unclear"
+    assert decide_level([*hits, hit("level", "individual", "c")]).code == "individual"
+    assert decide_level([hit("level", "strategic", "a", given=False)]).code == "unclear"
+
+
+def test_stance_precedence() -> None:
+    praise, complaint, ask = (hit("stance", code, code) for code in ("strength", "weakness", "ask"))
+    assert decide_stance([complaint, ask]).code == "weakness"
+    assert decide_stance([ask]).code == "ask"
+    assert decide_stance([praise]).code == "strength"
+    assert decide_stance([]).code == "neutral"
+
+
+def test_themes_need_a_given_hit_and_the_surest_comes_first() -> None:
+    hits = [hit("theme", "voice", "a"), hit("theme", "access", "b"), hit("theme", "access", "c")]
+    verdicts = decide_themes([*hits, hit("theme", "community", "d", given=False)])
+    assert [(one.code, one.band) for one in verdicts] == [("access", "fairly_sure"), ("voice", "please_check")]
+
+
+def test_wrong_tables_are_refused(coder: Coder) -> None:
+    with pytest.raises(UsageError, match="no column text"):
+        coder.code(pd.DataFrame({"comment_id": ["a"]}))
+    with pytest.raises(UsageError, match="twice"):
+        coder.code(pd.DataFrame({"comment_id": ["a", "a"], "text": ["x", "y"]}))
+
+
+@given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))
+def test_marked_pieces_give_the_text_back(text: str, spans: list[tuple[int, int]]) -> None:
+    inside = [(start, min(end, len(text))) for start, end in spans]
+    pieces = marked_pieces(text, inside)
+    assert "".join(piece for piece, _ in pieces) == text
+    covered = {place for start, end in inside for place in range(start, end)}
+    assert sum(len(piece) for piece, marked in pieces if marked) == len(covered)
+
+
+def test_an_explanation_names_every_code_and_marks_the_words(coder: Coder, codebook: Codebook) -> None:
+    coding = coder.code(frame(["The waiting list is far too long and nobody rang us back."]))
+    told = explain(coding.codes.iloc[0].to_dict(), coding.evidence, codebook)
+    assert "[waiting list" in told
+    assert "Theme: Timeliness and waiting" in told
+    assert "How sure:" in told
+    assert given_spans(coding.evidence.to_dict("records"))
+    assert "timeliness." not in told, "a volunteer reads names, not ids"
