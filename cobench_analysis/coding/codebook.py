@@ -12,6 +12,7 @@ from cobench_analysis.language import Language
 Kind = Literal["level", "theme", "stance", "service"]
 DEFAULT_LEVEL = "unclear"
 DEFAULT_STANCE = "neutral"
+MIXED = "mixed"
 
 
 @dataclass(frozen=True)

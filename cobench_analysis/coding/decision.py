@@ -1,9 +1,15 @@
 """How the rules' votes become a decision. The one place where it is settled.
 
-Themes: a theme is given where any rule for it fires. Level: the level that most rules speak for;
-where two have equally many, see ``LEVEL_ORDER``; where none speaks, unclear. Stance: praise and
-complaint together are mixed; a complaint beats an ask, since an ask that reports a failure is a
-weakness; then praise, then an ask; where no rule speaks, neutral.
+A rule has one vote, however often it fires.
+
+Themes: a theme is given where any rule for it fires.
+Level: the level with most votes; on a tie strategic, then operational, then individual; no vote is
+unclear.
+Stance: mixed, where a rule for a turn ("good, but ...") stands beside praise or beside a second such
+rule, or where praise and complaint have two votes each or more; otherwise the stance with most votes;
+on a tie ask, then praise, then complaint; no vote is neutral.
+
+The ties and the two votes were chosen by agreement on the training comments (docs/decisions/0004).
 
 A whole answer of yes or no takes its meaning from the question (never where a ``prompt_level`` is
 recorded). The bands are provisional until a classifier measures them: two rules that agree, with
@@ -16,10 +22,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Kind
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Kind
 from cobench_analysis.coding.matcher import Hit
 
 LEVEL_ORDER = ("strategic", "operational", "individual")
+STANCE_ORDER = ("ask", "strength", "weakness", MIXED)
 AGREEING_RULES = 2
 
 
@@ -56,26 +63,22 @@ def decide_themes(hits: Iterable[Hit]) -> list[Verdict]:
 def decide_level(hits: Iterable[Hit]) -> Verdict:
     """Return the level that most rules speak for, or ``unclear``."""
     voting = _voting(hits, "level")
-    votes = Counter({level: _rules(hit for hit in voting if hit.code == level) for level in LEVEL_ORDER})
-    if not any(votes.values()):
-        return Verdict(
-            "level", DEFAULT_LEVEL, "please_check", tuple(hit for hit in voting if hit.code == DEFAULT_LEVEL)
-        )
+    votes = _votes(voting)
     level = max(LEVEL_ORDER, key=lambda candidate: votes[candidate])
-    return _verdict("level", level, voting)
+    return _verdict("level", level if votes[level] else DEFAULT_LEVEL, voting)
 
 
 def decide_stance(hits: Iterable[Hit]) -> Verdict:
     """Return the stance, by the order that the module states, or ``neutral``."""
     voting = _voting(hits, "stance")
-    present = {hit.code for hit in voting}
-    if "mixed" in present or {"strength", "weakness"} <= present:
-        sides = tuple(hit for hit in voting if hit.code in ("mixed", "strength", "weakness"))
-        return Verdict("stance", "mixed", "please_check", sides)
-    for stance in ("weakness", "strength", "ask", DEFAULT_STANCE):
-        if stance in present:
-            return _verdict("stance", stance, voting)
-    return Verdict("stance", DEFAULT_STANCE, "please_check")
+    votes = _votes(voting)
+    turns, praise, complaint = votes[MIXED], votes["strength"], votes["weakness"]
+    sides = turns and (praise or turns >= AGREEING_RULES)
+    if sides or min(praise, complaint) >= AGREEING_RULES:
+        support = tuple(hit for hit in voting if hit.code in (MIXED, "strength", "weakness"))
+        return Verdict("stance", MIXED, "please_check", support)
+    stance = max(STANCE_ORDER, key=lambda candidate: votes[candidate])
+    return _verdict("stance", stance if votes[stance] else DEFAULT_STANCE, voting)
 
 
 def decide_services(hits: Iterable[Hit]) -> list[Verdict]:
@@ -89,6 +92,10 @@ def decide_services(hits: Iterable[Hit]) -> list[Verdict]:
 
 def _voting(hits: Iterable[Hit], kind: Kind) -> list[Hit]:
     return [hit for hit in hits if hit.given and hit.kind == kind]
+
+
+def _votes(voting: Iterable[Hit]) -> Counter[str]:
+    return Counter(code for code, _ in {(hit.code, hit.rule_id) for hit in voting})
 
 
 def _verdict(kind: Kind, code: str, voting: Sequence[Hit]) -> Verdict:

@@ -9,7 +9,6 @@ from cobench_analysis.coding.decision import Verdict
 from cobench_analysis.coding.matcher import Hit
 
 Row = tuple[str, str, str, str, int, int, str, float, str, str]
-MIXED = "mixed"
 
 
 def evidence_rows(

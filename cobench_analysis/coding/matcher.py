@@ -46,11 +46,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Chain ``number`` of a pattern of a rule, filed under a word that can begin it."""
+    """Chain ``number`` of a pattern of a rule, filed under a word that can begin it.
+
+    ``nexts`` holds the words that can follow that word, where one must follow at once and none of
+    them is a stem: most attempts end there, at the price of one look-up.
+    """
 
     rule: Rule
     pattern: Pattern
     number: int
+    nexts: frozenset[str] | None
 
 
 class Matcher:
@@ -79,11 +84,12 @@ class Matcher:
         for rule in rules:
             for pattern in rule.patterns:
                 for number, chain in enumerate(pattern.chains):
-                    self._file(_Entry(rule, pattern, number), chain[0])
+                    self._file(rule, pattern, number, chain)
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
 
-    def _file(self, entry: _Entry, first: Step) -> None:
-        for word in {phrase[0] for phrase in first.phrases}:
+    def _file(self, rule: Rule, pattern: Pattern, number: int, chain: Sequence[Step]) -> None:
+        for word in {phrase[0] for phrase in chain[0].phrases}:
+            entry = _Entry(rule, pattern, number, _nexts(word, chain))
             (self._stems if word.stem else self._whole)[word.key].append(entry)
 
     def find(self, text: str) -> list[Hit]:
@@ -106,7 +112,12 @@ class Matcher:
         shared: dict[tuple[int, str], dict[int, tuple[int, int]]] = defaultdict(dict)
         entries: dict[tuple[int, str], _Entry] = {}
         for position, token in enumerate(tokens):
+            follower = tokens[position + 1] if position + 1 < len(tokens) else None
             for entry in self._beginning_with(token):
+                if entry.nexts is not None and (
+                    follower is None or entry.nexts.isdisjoint((follower.key, follower.bare))
+                ):
+                    continue
                 last = match_chain(entry.pattern.chains[entry.number], tokens, position)
                 if last is None:
                     continue
@@ -145,6 +156,20 @@ class Matcher:
         return Hit(start, end, rule.id, kind, code, True, given.pattern, "turned round by the negation before it")
 
 
+def _nexts(word: Word, chain: Sequence[Step]) -> frozenset[str] | None:
+    seconds: list[Word] = []
+    for phrase in chain[0].phrases:
+        if phrase[0] != word:
+            continue
+        if len(phrase) > 1:
+            seconds.append(phrase[1])
+        elif len(chain) > 1 and chain[1].reach < 0:
+            seconds += [following[0] for following in chain[1].phrases]
+        else:
+            return None
+    return None if any(second.stem for second in seconds) else frozenset(second.key for second in seconds)
+
+
 def _set_aside(hit: Hit, reason: str) -> Hit:
     return Hit(hit.start, hit.end, hit.rule_id, hit.kind, hit.code, False, hit.pattern, reason)
 
@@ -170,16 +195,22 @@ def _step_ends(step: Step, tokens: Sequence[Token], end: int) -> set[int]:
 
 
 def _phrase_ends(step: Step, tokens: Sequence[Token], position: int) -> set[int]:
-    return {position + len(phrase) - 1 for phrase in step.phrases if _phrase_fits(phrase, tokens, position)}
+    if position >= len(tokens):
+        return set()
+    token = tokens[position]
+    candidates = [*step.by_first_word.get(token.key, ()), *step.by_first_stem]
+    if token.bare != token.key:
+        candidates += step.by_first_word.get(token.bare, ())
+    return {position + len(phrase) - 1 for phrase in candidates if _phrase_fits(phrase, tokens, position)}
 
 
 def _phrase_fits(phrase: Sequence[Word], tokens: Sequence[Token], position: int) -> bool:
-    if position + len(phrase) > len(tokens):
+    if position + len(phrase) > len(tokens) or not phrase[0].fits(tokens[position].key, tokens[position].bare):
         return False
-    window = tokens[position : position + len(phrase)]
-    return all(word.fits(token.key, token.bare) for word, token in zip(phrase, window, strict=True)) and all(
-        token.joined for token in window[1:]
-    )
+    for word, token in zip(phrase[1:], tokens[position + 1 :], strict=False):
+        if not (token.joined and word.fits(token.key, token.bare)):
+            return False
+    return True
 
 
 def in_sentence(pattern: Pattern, tokens: Sequence[Token], sentence: int) -> tuple[int, int] | None:

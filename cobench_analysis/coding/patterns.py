@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from cobench_analysis.coding.tokens import fold_word
 
@@ -34,7 +35,7 @@ class Word:
         return key.startswith(self.key) if self.stem else self.key in (key, bare)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """The next part of a pattern: one of several phrases, at most ``reach`` words after the last.
 
@@ -44,6 +45,20 @@ class Step:
 
     phrases: tuple[tuple[Word, ...], ...]
     reach: int = -1
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[tuple[Word, ...]]]:
+        """The phrases that begin with a whole word, under that word's key."""
+        filed: dict[str, list[tuple[Word, ...]]] = {}
+        for phrase in self.phrases:
+            if not phrase[0].stem:
+                filed.setdefault(phrase[0].key, []).append(phrase)
+        return filed
+
+    @cached_property
+    def by_first_stem(self) -> tuple[tuple[Word, ...], ...]:
+        """The phrases that begin with a stem."""
+        return tuple(phrase for phrase in self.phrases if phrase[0].stem)
 
 
 @dataclass(frozen=True, slots=True)

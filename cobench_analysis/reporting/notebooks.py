@@ -56,8 +56,6 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
             Problem(f"there is no notebook '{notebook.stem}'", f"use one of: {known}", str(notebook.parent))
         )
     check_parameters(notebook, parameters)
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # our kernel, not one from the user's home
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     with _without_iri_grammar():
         import papermill
         from papermill.exceptions import PapermillExecutionError
@@ -65,7 +63,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
     logging.getLogger("papermill").setLevel(logging.ERROR)
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(prefix="cb") as folder:
+        with tempfile.TemporaryDirectory(prefix="cb") as folder, _environment(folder):
             executed = papermill.execute_notebook(
                 str(notebook),
                 str(output),
@@ -77,6 +75,22 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, output, error)) from None
     return dict(executed)
+
+
+@contextmanager
+def _environment(folder: str) -> Iterator[None]:
+    """Set what the kernel inherits: no trace in the user's home, and our kernel rather than one from there."""
+    wanted = {"IPYTHONDIR": folder, "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
