@@ -100,9 +100,11 @@ def _report(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
     with _Steps(REPORT_STEPS, f"Report {options.year}") as steps:
-        page = pipeline.build_report(
+        page, notes = pipeline.report_with_notes(
             options.year, notebook=options.notebook, parameters=_parameters(options.parameter), step=steps.begin
         )
+    for note in notes:
+        print(f"Note: {note}")
     print(f"Report written: {page}")
     return EXIT_DONE
 
@@ -133,8 +135,9 @@ def _code(options: argparse.Namespace) -> int:
     )
     for note in done.intake.notes:
         print(f"Note: {note}")
-    unsure = int((done.coding.codes["status"] == "please_check").sum())
-    print(f"Coded {len(done.coding.codes):,} comments; {unsure:,} of them are marked 'please check'.")
+    bands = done.coding.bands["band"]
+    print(f"Comments coded: {len(done.coding.codes):,}. Codes given: {len(bands):,}.")
+    print(f"Codes marked 'please check': {int((bands == 'please_check').sum()):,}.")
     print(
         f"Written to {folder}{os.sep}: codes.csv (one row a comment), evidence.csv (the reasons), "
         "manifest.json (what went in)"
@@ -149,13 +152,15 @@ def _explain(options: argparse.Namespace) -> int:
     from cobench_analysis.pipeline import coded_comment, coded_text
 
     words = options.what
+    if not "".join(words).strip():
+        raise UsageError("There is no text to explain. Put a sentence in quotes, or give a year and a comment's id.")
     if len(words) == 2 and words[0].isdigit() and len(words[0]) == 4:
         codebook, coding = coded_comment(int(words[0]), words[1])
     else:
         codebook, coding = coded_text(" ".join(words))
     row: pd.Series = coding.codes.iloc[0]
     mark = ("\033[1;4m", "\033[0m") if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ("[", "]")
-    print(explain(row.to_dict(), coding.evidence, codebook, mark))
+    print(explain(row.to_dict(), coding.evidence, coding.bands, codebook, mark))
     return EXIT_DONE
 
 

@@ -19,10 +19,16 @@ KEYS = (
     "negation_reach",
     "clause_enders",
     "no_answer",
+    "bare_nothing",
     "bare_yes",
     "bare_no",
     "yes_no_questions",
+    "asks_what_works",
+    "asks_for_more",
+    "rest_words",
+    "asks_about_family",
 )
+_PLAIN_LISTS = tuple(key for key in KEYS if not key.startswith("negat"))
 
 
 @dataclass(frozen=True)
@@ -33,9 +39,39 @@ class Language:
     negation_reach: int
     clause_enders: frozenset[str]
     no_answer: frozenset[str]
+    bare_nothing: frozenset[str]
     bare_yes: frozenset[str]
     bare_no: frozenset[str]
     yes_no_questions: frozenset[str]
+    asks_what_works: frozenset[str]
+    asks_for_more: frozenset[str]
+    rest_words: frozenset[str]
+    asks_about_family: frozenset[str]
+
+    def is_yes_no_question(self, question: str) -> bool:
+        """Say whether a question can be answered by yes or no."""
+        return fold_answer(question).split(" ")[0] in self.yes_no_questions
+
+    def asks_for_praise(self, question: str) -> bool:
+        """Say whether a question asks what works, and only that."""
+        return _holds(question, self.asks_what_works) and not _holds(question, self.asks_for_more)
+
+    def asks_for_improvement(self, question: str) -> bool:
+        """Say whether a question asks what could be better, so that a bare no is no complaint."""
+        return _holds(question, self.asks_for_more)
+
+    def asks_for_rest(self, question: str) -> bool:
+        """Say whether a question asks for anything else, so that a bare no says nothing."""
+        return _holds(question, self.rest_words)
+
+    def is_about_family(self, question: str) -> bool:
+        """Say whether a question asks about the family itself."""
+        return _holds(question, self.asks_about_family)
+
+
+def _holds(question: str, phrases: frozenset[str]) -> bool:
+    words = " " + re.sub(r"[^a-z0-9]+", " ", fold_answer(question)) + " "
+    return any(f" {phrase} " in words for phrase in phrases)
 
 
 def fold_answer(text: str) -> str:
@@ -85,10 +121,7 @@ def load_language(path: Path) -> Language:
     return Language(
         negators=_folded(lists["negators"]) | contracted,
         negation_reach=int(data["negation_reach"]),
-        **{
-            key: _folded(lists[key])
-            for key in ("clause_enders", "no_answer", "bare_yes", "bare_no", "yes_no_questions")
-        },
+        **{key: _folded(lists[key]) for key in _PLAIN_LISTS},
     )
 
 

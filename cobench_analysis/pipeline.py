@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder, Coding, Progress
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
-from cobench_analysis.intake.redact import Redactor, read_names
+from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.intake.source import SOURCE_FILE
 from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.review.measured import measure
@@ -62,11 +63,6 @@ class Processed:
     manifest: dict[str, Any]
 
 
-def redactor() -> Redactor:
-    """Return the redactor with the user's own list of names and schools, where there is one."""
-    return Redactor(read_names(project.names_file()))
-
-
 def code_year(year: int, *, step: Step = _quiet) -> Processed:
     """Read and code a year, and write ``data/processed/YEAR/``.
 
@@ -106,7 +102,7 @@ def _read(year: int) -> tuple[Codebook, Intake]:
     except InputError as error:
         problems += error.problems
     try:
-        intake = read_year(project.raw_dir(year), redactor=redactor())
+        intake = read_year(project.raw_dir(year), redactor=project_redactor())
         read_statements(project.raw_dir(year))
     except InputError as error:
         problems += error.problems
@@ -188,11 +184,19 @@ def build_report(
     InputError, UsageError, NotebookError
         Where the data, the call or a cell is at fault.
     """
+    return report_with_notes(year, notebook=notebook, parameters=parameters, step=step)[0]
+
+
+def report_with_notes(
+    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = _quiet
+) -> tuple[Path, tuple[str, ...]]:
+    """Make a year's report as :func:`build_report` does; return also what is worth knowing of the data."""
     from cobench_analysis.reporting.notebooks import check_parameters, run_notebook
     from cobench_analysis.reporting.render import figures, render_html, write_figures
 
     source = project.notebooks_dir() / f"{notebook}.ipynb"
-    values = {"year": year, "processed_dir": str(project.processed_dir(year)), "raw_dir": str(project.raw_dir(year))}
+    folders = {"processed_dir": project.processed_dir(year), "raw_dir": project.raw_dir(year)}
+    values = {"year": year} | {name: os.path.relpath(folder, source.parent) for name, folder in folders.items()}
     if source.is_file():
         check_parameters(source, values | dict(parameters or {}))
     processed = code_year(year, step=step)
@@ -205,12 +209,17 @@ def build_report(
     write_text(target, page)
     pictures = figures(page)
     write_figures(out / "figures", pictures)
-    hashes = {
-        "figures": {name: sha256_bytes(data) for name, data in sorted(pictures.items())},
-        "page": sha256_bytes(page.encode()),
-    }
-    write_json(out / "manifest.json", processed.manifest | hashes)
-    return target
+    hashes = {name: sha256_bytes(data) for name, data in sorted(pictures.items())}
+    result = {"figures": hashes, "page": sha256_bytes(page.encode())}
+    write_json(out / "manifest.json", publishable_manifest(processed) | result)
+    return target, processed.intake.notes
+
+
+def publishable_manifest(processed: Processed) -> dict[str, Any]:
+    """Return the manifest that goes with a report: without exact counts in a controlled year."""
+    if (processed.intake.comments["disclosure"] == "open").all():
+        return processed.manifest
+    return {name: value for name, value in processed.manifest.items() if name not in ("rows", "notes")}
 
 
 def code_file(
@@ -235,7 +244,7 @@ def code_file(
         With every problem of the file.
     """
     codebook = load_codebook()
-    intake = read_comments(path, language=codebook.language, redactor=redactor(), text_column=text_column)
+    intake = read_comments(path, language=codebook.language, redactor=project_redactor(), text_column=text_column)
     coding = Coder(codebook).code(intake.comments, progress)
     manifest = make_manifest("", codebook, {path.name: sha256_file(path)}, intake, coding)
     folder = out or path.with_name(f"{path.stem}-coded")
@@ -260,7 +269,7 @@ def check_year(year: int | None) -> tuple[str, ...]:
     """
     if year is None:
         load_codebook()
-        read_names(project.names_file())
+        project_redactor()
         return ()
     _, intake = _read(year)
     return intake.notes
@@ -277,7 +286,7 @@ def coded_text(text: str) -> tuple[Codebook, Coding]:
     from cobench_analysis.intake.repair import repair_text
 
     codebook = load_codebook()
-    redacted, _ = redactor().redact(repair_text(text))
+    redacted, _ = project_redactor().redact(repair_text(text))
     return codebook, Coder(codebook).code(pd.DataFrame({"comment_id": ["text"], "text": [redacted]}))
 
 

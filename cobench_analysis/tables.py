@@ -26,6 +26,7 @@ ANSWERS = ("given", "empty", "not_an_answer")
 # What a file of comments may bring, by our names; only text is needed.
 INPUT_COLUMNS = (
     "comment_id", "text", "source", "channel", "date", "question", "prompt_level", "parent_id", "respondent",
+    "consent",
 )  # fmt: skip
 COMMENT_COLUMNS = (
     "comment_id", "year", "source", "channel", "date", "question", "prompt_level", "parent_id", "respondent",

@@ -43,7 +43,7 @@ def test_code_writes_safe_files_beside_the_input(tmp_path: Path) -> None:
     assert set(codes["text"]) == {"The waiting list is too long", "'=1+1", "ring [removed: phone]"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["rows"]["codes"] == 3
-    assert "Coded 3 comments" in done.stdout
+    assert "Comments coded: 3." in done.stdout
 
 
 def test_code_gives_the_same_bytes_whatever_the_order(tmp_path: Path) -> None:

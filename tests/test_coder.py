@@ -88,13 +88,34 @@ def test_a_bare_answer_is_read_by_its_question(coder: Coder) -> None:
     codes = coder.code(table).codes
     assert codes["stance"].tolist()[:2] == ["weakness", "strength"]
     assert all("voice" in joined.split(";") for joined in codes["themes"][:2])
-    assert set(codes["status"]) == {"please_check"}
+    assert set(codes["status"][:2]) == {"please_check"}
     evidence = coder.code(table).evidence
     read = evidence[evidence["comment_id"] == "c000"]
     assert set(read["source"]) == {"question"}
     assert (read["end"] == 0).all()
     beside = evidence[evidence["comment_id"] == "c002"]
     assert "question" not in set(beside["source"]), "where a prompt_level is recorded the question is not read"
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "stance"),
+    [
+        ("none", "What could be better?", "neutral"),
+        ("Nothing", "What is working well?", "weakness"),
+        ("no", "Is there anything else you would like to tell us?", "neutral"),
+        ("No", "Is there anything that could be improved?", "neutral"),
+        ("nope", "What has worked well for your family?", "weakness"),
+        ("Yes always", "Do staff understand your child?", "strength"),
+        ("don't know", "What is working well?", "neutral"),
+        ("Portage on Tuesdays", "What has worked well?", "strength"),
+        ("Portage on Tuesdays", "What would good look like?", "neutral"),
+        ("Portage on Tuesdays", "What works well and what could be better?", "neutral"),
+    ],
+)
+def test_what_a_question_may_settle(coder: Coder, answer: str, question: str, stance: str) -> None:
+    row = coder.code(frame([answer]).assign(question=question)).codes.iloc[0]
+    assert row["stance"] == stance
+    assert row["status"] != "sure"
 
 
 def test_the_question_is_not_read_where_words_say_something(coder: Coder) -> None:
@@ -156,9 +177,9 @@ def test_marked_pieces_give_the_text_back(text: str, spans: list[tuple[int, int]
 
 def test_an_explanation_names_every_code_and_marks_the_words(coder: Coder, codebook: Codebook) -> None:
     coding = coder.code(frame(["The waiting list is far too long and nobody rang us back."]))
-    told = explain(coding.codes.iloc[0].to_dict(), coding.evidence, codebook)
+    told = explain(coding.codes.iloc[0].to_dict(), coding.evidence, coding.bands, codebook)
     assert "[waiting list" in told
     assert "Theme: Timeliness and waiting" in told
-    assert "How sure:" in told
+    assert "(please check)" in told or "(fairly sure)" in told
     assert given_spans(coding.evidence.to_dict("records"))
     assert "timeliness." not in told, "a volunteer reads names, not ids"

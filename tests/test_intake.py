@@ -143,6 +143,18 @@ def test_the_original_of_a_repair_is_kept_without_personal_data(tmp_path: Path) 
         ("date of birth: 2014-04-03", "date of birth"),
         ("his birthday is 3 April 2014", "date of birth"),
         ("the taxi AB12 CDE", "car registration"),
+        ("the taxi ab12cde", "car registration"),
+        ("we live at SY3  8ZQ", "postcode"),
+        ("DOB: 2013/03/14", "date of birth"),
+        ("dob March 2013", "date of birth"),
+        ("he was born in March 2013", "date of birth"),
+        ("date of birth 140313", "date of birth"),
+        ("birthday is 14/03", "date of birth"),
+        ("14th of March 2013 is her birthday", "date of birth"),
+        ("tel:07700/900/123", "phone"),
+        ("ring 555019", "phone"),
+        ("01743 555 0199", "phone"),
+        ("9434765918", "number"),
     ],
 )
 def test_personal_data_with_a_form_are_taken_out(text: str, kind: str) -> None:
@@ -155,7 +167,7 @@ def test_personal_data_with_a_form_are_taken_out(text: str, kind: str) -> None:
     [
         "we waited 18 months and 3 weeks", "in 2014 we asked 10 times", "it cost £1,250.00", "Year 6 to Year 7",
         "30k limit on DSG", "999 or 111", "KS2 2nd time", "from 9.30 to 15.00 on 12/05/2023", "a 1:1 for 25 hours",
-        "123 456 7890", "s2 1st attempt",
+        "s2 1st attempt", "yr10 and yr11", "he was born in Telford", "we rang 30 times",
     ],
 )  # fmt: skip
 def test_ordinary_numbers_stay(text: str) -> None:
@@ -165,6 +177,7 @@ def test_ordinary_numbers_stay(text: str) -> None:
 def test_listed_names_are_taken_out_in_any_case_and_as_whole_words() -> None:
     redactor = Redactor((("Will", "name"), ("Hill Top School", "school"), ("O'Brien", "name")))
     text, count = redactor.redact("WILL's teacher at hill-top  school, Mrs O’Brien, is willing")
+    assert redactor.redact("two Wills")[0] == "two [removed: name]"
     assert text == "[removed: name]'s teacher at [removed: school], Mrs [removed: name], is willing"
     assert count == 3
 
@@ -263,6 +276,13 @@ files:
     assert listen["comment_id"].startswith("2022-")
     assert set(frame["consent"]) == {"quote"}
     assert set(frame["disclosure"]) == {"controlled"}
+
+
+def test_each_persons_consent_can_only_lower_that_of_the_file(tmp_path: Path) -> None:
+    source = "files: [{path: a.csv, consent: quote, columns: {text: T, consent: Quote me}}]"
+    folder = year_folder(tmp_path, source, a="T,Quote me\none,Yes\ntwo,No\nthree,\nfour,published\n")
+    found = read_year(folder).comments.set_index("text")["consent"].to_dict()
+    assert found == {"one": "quote", "two": "no_quote", "three": "no_quote", "four": "no_quote"}
 
 
 def test_problems_of_source_yml_are_told_all_at_once(tmp_path: Path) -> None:

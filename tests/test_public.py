@@ -49,6 +49,14 @@ def test_readme_command_works(command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_readme_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(snippet, names)  # noqa: S102
+    assert len(names["coding"].codes) == 170
+
+
 def test_readme_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Codebook
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Codebook, Kind
 from cobench_analysis.coding.decision import (
     Verdict,
     decide_level,
@@ -15,11 +15,11 @@ from cobench_analysis.coding.decision import (
     decide_stance,
     decide_themes,
 )
-from cobench_analysis.coding.evidence import Row, evidence_rows, question_row
+from cobench_analysis.coding.evidence import evidence_rows
 from cobench_analysis.coding.matcher import Hit, Matcher
+from cobench_analysis.coding.question import is_bare, keeps_default, read_bare_answer, stance_by_question
 from cobench_analysis.errors import UsageError
 from cobench_analysis.intake.comments import answer_kind
-from cobench_analysis.language import fold_answer
 from cobench_analysis.tables import (
     BAND_COLUMNS,
     BANDS,
@@ -32,6 +32,7 @@ from cobench_analysis.tables import (
 )
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
+_DEFAULTS: tuple[tuple[Kind, str], ...] = (("level", DEFAULT_LEVEL), ("stance", DEFAULT_STANCE))
 Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 
 
@@ -61,7 +62,6 @@ class _Decided:
     stance: Verdict
     services: list[Verdict]
     hits: list[Hit]
-    from_question: bool = False
     no_answer: bool = False
 
     @property
@@ -75,8 +75,8 @@ class _Decided:
 
     @property
     def decided_by(self) -> str:
-        spoken = self.themes or self.level.support or self.stance.support
-        return "rules" if spoken else "none"
+        settled = any(verdict.support or verdict.from_question for verdict in self.verdicts)
+        return "rules" if settled else "none"
 
 
 class Coder:
@@ -150,28 +150,17 @@ class Coder:
 
     def _decide(self, comment: dict[str, str]) -> _Decided:
         text, language = comment["text"], self.codebook.language
+        question = "" if comment["prompt_level"] else comment["question"]
         if answer_kind(text, language) != "given":
-            level = Verdict("level", DEFAULT_LEVEL, "fairly_sure")
-            return _Decided(level, [], Verdict("stance", DEFAULT_STANCE, "fairly_sure"), [], [], no_answer=True)
-        answer = fold_answer(text)
-        bare = answer in language.bare_yes or answer in language.bare_no
-        if bare and comment["question"] and not comment["prompt_level"]:
-            return self._decide_by_question(comment["question"], answer)
+            return _nothing_said()
+        if is_bare(text, language):
+            answer = read_bare_answer(text, question, self._matcher.find(question), language) if question else None
+            return _Decided(answer.level, answer.themes, answer.stance, [], []) if answer else _nothing_said()
         hits = self._matcher.find(text)
-        return _Decided(decide_level(hits), decide_themes(hits), decide_stance(hits), decide_services(hits), hits)
-
-    def _decide_by_question(self, question: str, answer: str) -> _Decided:
-        """Read a bare yes or no by its question; the stance is whether it agrees."""
-        language = self.codebook.language
-        hits = self._matcher.find(question)
-        stance = DEFAULT_STANCE
-        if fold_answer(question).split(" ")[0] in language.yes_no_questions:
-            stance = "strength" if answer in language.bare_yes else "weakness"
-        themes = [Verdict(theme.kind, theme.code, "please_check", theme.support) for theme in decide_themes(hits)]
-        level = decide_level(hits)
-        level = Verdict("level", level.code, "please_check", level.support)
-        support = tuple(hits[:1]) if stance != DEFAULT_STANCE else ()
-        return _Decided(level, themes, Verdict("stance", stance, "please_check", support), [], [], from_question=True)
+        stance = decide_stance(hits)
+        if keeps_default(stance):
+            stance = stance_by_question(question, language) or stance
+        return _Decided(decide_level(hits), decide_themes(hits), stance, decide_services(hits), hits)
 
     def _code_row(self, decided: _Decided) -> tuple[object, ...]:
         given = [theme.code for theme in decided.themes]
@@ -186,11 +175,7 @@ class Coder:
         )
 
     def _evidence(self, comment: dict[str, str], decided: _Decided) -> Iterator[tuple[object, ...]]:
-        rows: Iterable[Row]
-        if decided.from_question:
-            rows = (question_row(verdict, comment["question"], self.codebook) for verdict in decided.verdicts)
-        else:
-            rows = evidence_rows(comment["text"], decided.verdicts, decided.hits, self.codebook, decided.no_answer)
+        rows = evidence_rows(comment, decided.verdicts, decided.hits, self.codebook, decided.no_answer)
         return ((comment["comment_id"], *row) for row in rows)
 
     def _codes_table(self, rows: list[tuple[object, ...]]) -> pd.DataFrame:
@@ -199,6 +184,11 @@ class Coder:
         numbers = {"level_confidence": "float64", "stance_confidence": "float64"} | dict.fromkeys(themes, "int8")
         texts = {name: "str" for name in CODE_COLUMNS if name not in numbers}
         return codes_schema(self.codebook.theme_ids).validate(frame.astype(texts | numbers))
+
+
+def _nothing_said() -> _Decided:
+    level, stance = (Verdict(kind, code, "fairly_sure") for kind, code in _DEFAULTS)
+    return _Decided(level, [], stance, [], [], no_answer=True)
 
 
 def _evidence_table(rows: list[tuple[object, ...]]) -> pd.DataFrame:

@@ -11,8 +11,9 @@ on a tie ask, then praise, then complaint; no vote is neutral.
 
 The ties and the two votes were chosen by agreement on the training comments (docs/decisions/0004).
 
-A whole answer of yes or no takes its meaning from the question (never where a ``prompt_level`` is
-recorded). The bands are provisional until a classifier measures them: two rules that agree, with
+What a question may settle stands in ``question``.
+
+The bands are provisional until a classifier measures them: two rules that agree, with
 none against, are ``fairly_sure``; everything else is ``please_check``; nothing is ``sure``.
 """
 
@@ -42,12 +43,15 @@ class Verdict:
         ``fairly_sure`` or ``please_check``.
     support
         The hits that speak for it; empty where it is given by default.
+    from_question
+        Whether the question settled it, because the words carry nothing.
     """
 
     kind: Kind
     code: str
     band: str
     support: tuple[Hit, ...] = ()
+    from_question: bool = False
 
 
 def decide_themes(hits: Iterable[Hit]) -> list[Verdict]:

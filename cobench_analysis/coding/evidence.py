@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import Verdict
@@ -12,14 +12,14 @@ Row = tuple[str, str, str, str, int, int, str, float, str, str]
 
 
 def evidence_rows(
-    text: str, verdicts: Sequence[Verdict], hits: Iterable[Hit], codebook: Codebook, no_answer: bool
+    comment: Mapping[str, str], verdicts: Sequence[Verdict], hits: Iterable[Hit], codebook: Codebook, no_answer: bool
 ) -> Iterator[Row]:
     """Yield the evidence of one comment: ``EVIDENCE_COLUMNS`` without ``comment_id``.
 
     Parameters
     ----------
-    text
-        The redacted text; the spans index it.
+    comment
+        Its redacted ``text``, which the spans index, and its ``question``.
     verdicts
         What was given.
     hits
@@ -29,8 +29,12 @@ def evidence_rows(
     no_answer
         Whether the comment is empty or only says "n/a".
     """
+    text = comment["text"]
     used: set[Hit] = set()
     for verdict in verdicts:
+        if verdict.from_question:
+            yield _question_row(verdict, comment["question"], codebook)
+            continue
         for hit in verdict.support:
             used.add(hit)
             yield _row(text, hit, verdict.code, "given", _for_words(text, hit, verdict, codebook))
@@ -43,23 +47,10 @@ def evidence_rows(
             yield _row(text, hit, hit.code, "refused", _against_words(text, hit, verdicts, codebook))
 
 
-def question_row(verdict: Verdict, question: str, codebook: Codebook) -> Row:
-    """Return the one row that says that a bare answer was read by its question.
-
-    Parameters
-    ----------
-    verdict
-        What was given.
-    question
-        The question; quoted, since it is ours and not the parent's.
-    codebook
-        For the names of codes.
-    """
+def _question_row(verdict: Verdict, question: str, codebook: Codebook) -> Row:
+    """Say that the question was read; it is quoted, since it is ours and not the parent's."""
     name = codebook.name(verdict.kind, verdict.code)
-    if not verdict.support:
-        why = f"{name}, because neither the answer nor the question tells more."
-        return (verdict.kind, verdict.code, "question", "(default)", 0, 0, "", 0.0, "given", why)
-    why = f"{name}: the answer alone carries no words for it, so the question “{question}” was read."
+    why = f"“{name}”, since the words alone do not tell and the question was “{question}”."
     return (verdict.kind, verdict.code, "question", "(question)", 0, 0, "", 1.0, "given", why)
 
 

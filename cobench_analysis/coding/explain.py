@@ -11,6 +11,10 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.tables import split_ids
 
 Reasons = Sequence[Mapping[Any, Any]]  # rows of ``evidence`` of one comment
+BAND_NOTE = (
+    "Fairly sure: two rules or more speak for it and none against. "
+    "Please check: one phrase alone, nothing in the words, or phrases that disagree."
+)
 BAND_WORDS = {"sure": "sure", "fairly_sure": "fairly sure", "please_check": "please check"}
 
 
@@ -60,7 +64,11 @@ def code_names(row: Mapping[Any, Any], codebook: Codebook) -> Iterator[tuple[str
 
 
 def explain(
-    row: Mapping[Any, Any], evidence: pd.DataFrame, codebook: Codebook, mark: tuple[str, str] = ("[", "]")
+    row: Mapping[Any, Any],
+    evidence: pd.DataFrame,
+    bands: pd.DataFrame,
+    codebook: Codebook,
+    mark: tuple[str, str] = ("[", "]"),
 ) -> str:
     """Return the explanation of one comment as plain text.
 
@@ -68,10 +76,10 @@ def explain(
     ----------
     row
         The comment's row of ``codes``.
-    evidence
-        Its rows of ``evidence``.
+    evidence, bands
+        Its rows of ``evidence`` and ``bands``.
     codebook
-        For names and definitions.
+        For names.
     mark
         What to put before and after words that gave a code.
 
@@ -81,26 +89,35 @@ def explain(
     >>> from cobench_analysis import Coder, load_codebook
     >>> book = load_codebook()
     >>> coding = Coder(book).code(pd.DataFrame({"comment_id": ["a"], "text": ["The waiting list is too long"]}))
-    >>> "waiting list" in explain(coding.codes.iloc[0], coding.evidence, book)
+    >>> "waiting list" in explain(coding.codes.iloc[0], coding.evidence, coding.bands, book)
     True
     """
     rows = evidence.to_dict("records")
+    sure = {(band["kind"], band["code"]): BAND_WORDS[band["band"]] for band in bands.to_dict("records")}
     pieces = marked_pieces(str(row["text"]), given_spans(rows))
     said = "".join(f"{mark[0]}{piece}{mark[1]}" if marked else piece for piece, marked in pieces)
     lines = [said, ""]
     headings = {"level": "Level", "theme": "Theme", "stance": "Stance", "service": "Service named"}
-    codes = list(code_names(row, codebook))
-    for kind, heading in headings.items():
-        here = [(code, name) for found, code, name in codes if found == kind]
-        if not here and kind == "theme":
-            lines.append("Theme: none. No rule found words for a theme; a person should read it.")
-        for code, name in here:
-            lines.append(f"{heading}: {name}")
-            lines += [f"    {reason}" for reason in reasons(rows, kind, code, "given")]
-    against = [reason for kind in headings for reason in reasons(rows, kind, None, "refused")]
+    for kind, code, name in code_names(row, codebook):
+        if kind == "stance" and not row["themes"]:
+            lines.append("Theme: none (no rule found words for a theme; a person should read it)")
+        band = f" ({sure[kind, code]})" if (kind, code) in sure else ""
+        lines.append(f"{headings[kind]}: {name}{band}")
+        lines += [f"    {reason}" for reason in reasons(rows, kind, code, "given")]
+    against = objections(rows, [(kind, code) for kind, code, _ in code_names(row, codebook)])
     if against:
         lines += ["", "Looked at and not given:", *(f"    {reason}" for reason in against)]
-    return "\n".join([*lines, "", certainty_words(str(row["status"]))])
+    return "\n".join([*lines, "", BAND_NOTE])
+
+
+def objections(evidence: Reasons, given: Sequence[tuple[str, str]]) -> list[str]:
+    """Return one reason for each code that was looked at and not given: what spoke for it, and why it lost."""
+    first: dict[tuple[str, str], str] = {}
+    for row in evidence:
+        code = (row["kind"], row["code"])
+        if row["outcome"] == "refused" and code not in given:
+            first.setdefault(code, row["explanation"])
+    return list(first.values())
 
 
 def reasons(evidence: Reasons, kind: str, code: str | None, outcome: str) -> list[str]:
@@ -111,12 +128,3 @@ def reasons(evidence: Reasons, kind: str, code: str | None, outcome: str) -> lis
         if row["kind"] == kind and row["outcome"] == outcome and code in (None, row["code"])
     )
     return list(dict.fromkeys(wanted))
-
-
-def certainty_words(status: str) -> str:
-    """Say how sure the coding is of the comment as a whole."""
-    if status == "please_check":
-        return (
-            "How sure: please check. At least one code rests on one phrase, on a default, or on phrases that disagree."
-        )
-    return f"How sure: {BAND_WORDS[status]}. For each code two rules or more agree and none speaks against it."

@@ -216,8 +216,11 @@ def _phrase_fits(phrase: Sequence[Word], tokens: Sequence[Token], position: int)
 def in_sentence(pattern: Pattern, tokens: Sequence[Token], sentence: int) -> tuple[int, int] | None:
     """Return the characters that a pattern covers in one sentence of a tokenised text, or None."""
     inside = [token for token in tokens if token.sentence == sentence]
+    keys = {key for token in inside for key in (token.key, token.bare)}
     covered = []
     for chain in pattern.chains:
+        if not chain[0].by_first_stem and chain[0].by_first_word.keys().isdisjoint(keys):
+            return None  # none of the words that could begin it is there
         ends = ((position, match_chain(chain, inside, position)) for position in range(len(inside)))
         found = next(((position, last) for position, last in ends if last is not None), None)
         if found is None:

@@ -12,7 +12,7 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.duplicates import exact_duplicates, near_duplicates
 from cobench_analysis.intake.ids import make_ids, text_sha256
 from cobench_analysis.intake.reading import RawTable, read_table
-from cobench_analysis.intake.redact import Redactor
+from cobench_analysis.intake.redact import Redactor, project_redactor
 from cobench_analysis.intake.repair import repair_text
 from cobench_analysis.intake.source import SourceFile, read_source
 from cobench_analysis.language import Language, fold_answer, load_language
@@ -20,6 +20,7 @@ from cobench_analysis.project import language_file
 from cobench_analysis.tables import COMMENT_COLUMNS, INPUT_COLUMNS, PROMPT_LEVELS, comments_schema
 
 MAX_CHARACTERS = 20_000  # some 3,500 words; longer is a pasted document or an unclosed quotation mark
+_YES = ("yes", "y", "true", "1", "i agree", "agree")
 _PREFIX = [name for name in INPUT_COLUMNS if name != "text"]
 
 
@@ -43,7 +44,7 @@ class Intake:
 
 
 def read_comments(
-    path: Path, *, language: Language | None = None, redactor: Redactor | None = None, text_column: str = "text"
+    path: str | Path, *, language: Language | None = None, redactor: Redactor | None = None, text_column: str = "text"
 ) -> Intake:
     """Read any one file of comments.
 
@@ -54,7 +55,8 @@ def read_comments(
     language
         Word lists, for answers that say nothing; the project's own where None.
     redactor
-        What to take out beside the forms that are always taken out.
+        What to take out beside the forms that are always taken out; the project's own list of names
+        and schools where None.
     text_column
         The heading of the text column.
 
@@ -69,6 +71,7 @@ def read_comments(
     >>> len(read_comments(raw_dir(2021) / "event_comments.csv").comments)
     111
     """
+    path = Path(path)
     table = read_table(path)
     if text_column not in table.frame.columns:
         found = ", ".join(f"'{name}'" for name in table.frame.columns)
@@ -77,7 +80,7 @@ def read_comments(
     columns = {name: name for name in [*_PREFIX, "year"] if name in table.frame.columns} | {"text": text_column}
     frame = _pick(table, SourceFile(path, columns=columns))
     frame["year"] = table.frame["year"] if "year" in columns else ""
-    return _finish(frame, [table], language or load_language(language_file()), redactor or Redactor())
+    return _finish(frame, [table], language or load_language(language_file()), redactor or project_redactor())
 
 
 def read_year(folder: Path, *, language: Language | None = None, redactor: Redactor | None = None) -> Intake:
@@ -111,7 +114,7 @@ def read_year(folder: Path, *, language: Language | None = None, redactor: Redac
         raise InputError(problems)
     frame = pd.concat(frames, ignore_index=True)
     frame["year"] = folder.name
-    return _finish(frame, tables, language or load_language(language_file()), redactor or Redactor())
+    return _finish(frame, tables, language or load_language(language_file()), redactor or project_redactor())
 
 
 def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
@@ -142,7 +145,30 @@ def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
         ("prompt_level", entry.prompt_level),
     ):
         frame[name] = frame[name].where(frame[name] != "", value)
-    return frame.assign(file=table.name, consent=entry.consent, disclosure=entry.disclosure)
+    if "consent" in columns:
+        frame["consent"] = [lesser_consent(said, entry.consent) for said in frame["consent"]]
+    else:
+        frame["consent"] = entry.consent
+    return frame.assign(file=table.name, disclosure=entry.disclosure)
+
+
+def lesser_consent(said: str, of_file: str) -> str:
+    """Return what a row allows: what its file allows, or less.
+
+    Parameters
+    ----------
+    said
+        The row's answer to "may we quote you?"; anything but a clear yes is a no.
+    of_file
+        The consent that ``source.yml`` gives for the file.
+
+    Examples
+    --------
+    >>> lesser_consent("Yes", "quote"), lesser_consent("", "quote"), lesser_consent("yes", "no_quote")
+    ('quote', 'no_quote', 'no_quote')
+    """
+    word = said.strip().lower().rstrip(".")
+    return of_file if word in _YES or word == of_file else "no_quote"
 
 
 def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language, redactor: Redactor) -> Intake:
@@ -231,20 +257,11 @@ def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
             name = "Windows-1252" if table.encoding == "cp1252" else "UTF-16"
             yield f"{table.name} was read as {name}, an older way of writing: check that £ and accents look right."
     counts = (
-        (int(comments["repaired"].sum()), "had damaged letters mended (the original is kept)"),
-        (int((comments["redactions"] > 0).sum()), "had personal data taken out"),
-        (int((comments["answer"] == "empty").sum()), "are empty; they are counted and get no theme"),
-        (
-            int((comments["answer"] == "not_an_answer").sum()),
-            "say only 'n/a' or the like; they are counted and get no theme",
-        ),
-        (
-            int((comments["duplicate_of"] != "").sum()),
-            "repeat another comment word for word; they are marked, not dropped",
-        ),
-        (
-            int((comments["near_duplicate_of"] != "").sum()),
-            "are nearly the same as another comment; they are marked, not dropped",
-        ),
+        (int(comments["repaired"].sum()), "Damaged letters mended (the original is kept)"),
+        (int((comments["redactions"] > 0).sum()), "Personal data taken out"),
+        (int((comments["answer"] == "empty").sum()), "Empty; counted apart, no theme"),
+        (int((comments["answer"] == "not_an_answer").sum()), "Only 'n/a' or the like; counted apart, no theme"),
+        (int((comments["duplicate_of"] != "").sum()), "The same as another word for word; marked, not dropped"),
+        (int((comments["near_duplicate_of"] != "").sum()), "Nearly the same as another; marked, not dropped"),
     )
-    yield from (f"{count:,} of {len(comments):,} comments {what}." for count, what in counts if count)
+    yield from (f"{what}: {count:,} of {len(comments):,} comments." for count, what in counts if count)

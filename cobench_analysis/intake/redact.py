@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.reading import read_table
+from cobench_analysis.project import names_file
 
 KINDS = ("name", "school", "place", "other")
 _AREAS = (
@@ -26,22 +27,28 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
     "july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
-    r"(?:\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\.?,?\s+\d{{2,4}}"
-    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
+    r"(?:\d{1,2}\s?[/.\-]\s?\d{1,2}(?:\s?[/.\-]\s?\d{2,4})?|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|\d{6}|\d{8}"
+    rf"|{_DAY}\s+(?:of\s+)?(?:{_MONTHS})\b\.?,?(?:\s+\d{{2,4}})?"
+    rf"|(?:{_MONTHS})\b\.?\s+(?:{_DAY},?\s+)?\d{{4}})"
 )
 _BIRTH = r"(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth\s?dates?|birthdays?|born)"
 _EMAIL = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
-_POSTCODE = re.compile(rf"\b(?:{_AREAS})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
-_PHONE = re.compile(r"(?<![\w£])(?:\+\s?44\s?(?:\(0\)\s?)?|0044\s?|\(?0)\d(?:[\s().\-]{0,2}\d){8,9}(?!\d)")
-_NHS = re.compile(r"(?<!\d)\d{3}[\s\-]?\d{3}[\s\-]?\d{4}(?!\d)")
+_POSTCODE = re.compile(
+    rf"\b(?:{_AREAS})\d[A-Z\d]?\s{{0,3}}(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE
+)
+_PHONE = re.compile(r"(?<![\w£])(?:\+\s?44\s?(?:\(0\)\s?)?|0044\s?|\(?0)\d(?:[\s().\-/]{0,2}\d){8,11}(?!\d)")
+_LOCAL_PHONE = re.compile(
+    r"(\b(?:ring|call|phone|tel|text|mobile|number)\W{0,3}(?:(?:me|us|is|on)\W){0,2})(\d{3}\s?\d{3})\b", re.I
+)
+_NHS = re.compile(r"(?<![\d£])\d{3}[\s\-]?\d{3}[\s\-]?\d{4}(?!\d)")
 _NHS_NAMED = re.compile(
     r"(NHS\s*(?:no|num|number|id)?\.?\s*(?:is|:|=|#|-)?\s*)(\d(?:[\s\-]?\d){8,10})(?!\d)", re.IGNORECASE
 )
-_BORN = re.compile(rf"(\b{_BIRTH}\W{{0,3}}(?:(?:is|was|on|the)\s+){{0,3}})({_DATE})", re.IGNORECASE)
-_CAR = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b")
+_BORN = re.compile(rf"(\b{_BIRTH}\W{{0,3}}(?:(?:is|was|on|the|in)\s+){{0,3}})({_DATE})\b", re.IGNORECASE)
+_BORN_AFTER = re.compile(rf"\b{_DATE}(\s+(?:\w+\s+){{0,3}}(?:birthday|date of birth))\b", re.IGNORECASE)
+_CAR = re.compile(r"\b(?:[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Za-z]{2}\d{2}[A-Za-z]{3})\b")
 
 
 def nhs_number_is_valid(digits: str) -> bool:
@@ -92,33 +99,47 @@ class Redactor:
 
 
 def _redact_forms(text: str) -> tuple[str, int]:
-    text, emails = _EMAIL.subn("[removed: email]", text)
-    text, births = _BORN.subn(r"\1[removed: date of birth]", text)
-    text, named = _NHS_NAMED.subn(r"\1[removed: NHS number]", text)
-    text, numbers = _replace_if(
-        _NHS, "[removed: NHS number]", text, lambda found: nhs_number_is_valid(re.sub(r"\D", "", found))
-    )
-    text, phones = _PHONE.subn("[removed: phone]", text)
-    text, postcodes = _replace_if(_POSTCODE, "[removed: postcode]", text, lambda found: not _ORDINAL.search(found))
-    text, cars = _CAR.subn("[removed: car registration]", text)
-    return text, emails + births + named + numbers + phones + postcodes + cars
-
-
-def _replace_if(pattern: re.Pattern[str], marker: str, text: str, accept: Callable[[str], object]) -> tuple[str, int]:
     count = 0
+    for pattern, replacement in _FORMS:
+        text, found = pattern.subn(replacement, text)
+        count += found
+    return text, count
 
-    def replace(match: re.Match[str]) -> str:
-        nonlocal count
-        wanted = bool(accept(match.group()))
-        count += wanted
-        return marker if wanted else match.group()
 
-    return pattern.sub(replace, text), count
+def _nhs_or_number(match: re.Match[str]) -> str:
+    valid = nhs_number_is_valid(re.sub(r"\D", "", match.group()))
+    return "[removed: NHS number]" if valid else "[removed: number]"
+
+
+# In this order: what carries its own name first, so that a birth date is not taken for a number.
+_FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_EMAIL, "[removed: email]"),
+    (_BORN, r"\1[removed: date of birth]"),
+    (_BORN_AFTER, r"[removed: date of birth]\1"),
+    (_NHS_NAMED, r"\1[removed: NHS number]"),
+    (_PHONE, "[removed: phone]"),
+    (_LOCAL_PHONE, r"\1[removed: phone]"),
+    (_NHS, _nhs_or_number),
+    (_POSTCODE, "[removed: postcode]"),
+    (_CAR, "[removed: car registration]"),
+)
 
 
 def _phrase(words: str) -> re.Pattern[str]:
+    """Match the words in any case, with any blanks or hyphens between, also with a plural s."""
     parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[\s\-]+", words) if part]
-    return re.compile(r"(?<!\w)" + r"[\s\-]+".join(parts) + r"(?!\w)", re.IGNORECASE)
+    return re.compile(r"(?<!\w)" + r"[\s\-]+".join(parts) + r"s?(?!\w)", re.IGNORECASE)
+
+
+def project_redactor() -> Redactor:
+    """Return the redactor with the user's own list of names and schools, where there is one.
+
+    Raises
+    ------
+    InputError
+        Where the list cannot be used.
+    """
+    return Redactor(read_names(names_file()))
 
 
 def read_names(path: Path) -> tuple[tuple[str, str], ...]:

@@ -1,8 +1,10 @@
 """Disclosure control: no small count gives a family away.
 
-In a year with ``disclosure: controlled`` a count of 1 to 7 is not shown and every other count is
-rounded to the nearest 5, totals included and each on its own, so that a hidden count cannot be had
-by subtraction. A year that is published already (``disclosure: open``) is shown as it is.
+In a year with ``disclosure: controlled`` a count below 8 is not shown, nought included (else a count
+that is hidden would be known not to be nought), and every other count is rounded to the nearest 5,
+totals included and each on its own, so that a hidden count cannot be had by subtraction. Hidden
+counts must stand in an order that does not depend on them: sort by what is shown. A year that is
+published already (``disclosure: open``) is shown as it is.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class Disclosure:
 
     def value(self, count: int) -> int | None:
         """Return the count as it may be drawn, or None where it must be hidden."""
-        if not self.controlled or count == 0:
+        if not self.controlled:
             return count
         return None if count < SMALLEST_SHOWN else ROUNDED_TO * round(count / ROUNDED_TO)
 
@@ -41,4 +43,4 @@ class Disclosure:
         value = self.value(count)
         if value is None:
             return f"fewer than {SMALLEST_SHOWN}"
-        return f"about {value:,}" if self.controlled and value else f"{value:,}"
+        return f"about {value:,}" if self.controlled else f"{value:,}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cobench_analysis.errors import CobenchError, InputError, Problem, UsageError
+from cobench_analysis.store import write_text
 
 KERNEL = "python3"
 OUR_ERRORS = ("InputError", "UsageError")
@@ -70,11 +71,25 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
                 parameters=dict(parameters),
                 kernel_name=KERNEL,
                 progress_bar=False,
+                cwd=str(notebook.parent),
                 kernel_manager_class=_private_kernel_manager(folder),
             )
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, output, error)) from None
+    _save_without_traces(executed, output)
     return dict(executed)
+
+
+def _save_without_traces(notebook: Any, output: Path) -> None:
+    """Save an executed notebook without paths of this machine and times, so that two runs give the same file."""
+    import nbformat
+
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for trace in ("papermill", "execution"):
+            cell.metadata.pop(trace, None)
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    write_text(output, text + "\n")
 
 
 @contextmanager

@@ -97,11 +97,33 @@ def certainty_sentence(year: Year) -> str:
 
 def services_sentence(year: Year) -> str:
     """Name the services that comments mention."""
-    seen = [count for count in year.service_counts() if count.value]
+    seen = year.service_counts()
     if not seen:
         return "No service is named in enough comments to be listed here."
-    named = join_words([f"{count.name} ({count.shown})" for count in seen])
-    return f"Services named in the comments: {named}."
+    named = [f"{count.name} ({count.shown})" for count in seen]
+    if year.hidden_services:
+        named.append(f"others, each in {year.disclosure.shown(1)}")
+    return f"Services named in the comments: {join_words(named)}."
+
+
+def empty_sentence(year: Year) -> str:
+    """Say how many answers say nothing, and that they are counted nowhere else."""
+    count = year.not_said()
+    if not count:
+        return "Every answer says something."
+    shown = year.disclosure.shown(count)
+    subject = "answer is empty or says" if shown == "1" else "answers are empty or say"
+    return capital(f'{shown} {subject} only "n/a" or the like. They are kept, and not counted in the figures below.')
+
+
+def repeats_sentence(year: Year) -> str:
+    """Say how many comments repeat another, since each is counted."""
+    count = int((year.comments["duplicate_of"] != "").sum())
+    if not count:
+        return ""
+    shown = year.disclosure.shown(count)
+    subject = "comment repeats" if shown == "1" else "comments repeat"
+    return capital(f"{shown} {subject} another word for word; each is counted.")
 
 
 def no_theme_sentence(year: Year) -> str:
@@ -110,10 +132,8 @@ def no_theme_sentence(year: Year) -> str:
     if not count.count:
         return "Every comment was given at least one theme."
     if count.shown == "1":
-        return "1 comment was given no theme. It has a place in the annex, and a person should read it."
-    return capital(
-        f"{comments_words(count)} were given no theme. They have a place in the annex, and a person should read them."
-    )
+        return "1 comment was given no theme; a person should read it."
+    return capital(f"{comments_words(count)} were given no theme; a person should read them.")
 
 
 def only_wishes_sentence(year: Year) -> str:
@@ -135,10 +155,9 @@ def event_sentence(year: Year) -> str:
     praise = int((at_event & year.codes["stance"].isin(["strength", "mixed"])).sum())
     doubt = ""
     if praise:
-        verb = "is a note" if praise == 1 else "are notes"
         doubt = (
-            f" Where the computer read praise all the same ({year.disclosure.shown(praise)} {verb}), it may have taken "
-            "a wish for a fact: “feel empowered” says what good would be like."
+            f" The computer read praise all the same in {comments_words(None, year.disclosure.shown(praise))}; there "
+            "it may have taken a wish for a fact: “feel empowered” says what good would be like."
         )
     return (
         f"{year.disclosure.shown(int(at_event.sum()))} of {year.disclosure.shown(year.total)} comments are notes from "

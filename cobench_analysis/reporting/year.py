@@ -62,6 +62,8 @@ class Count:
 class Year:
     """All that a report needs of one year.
 
+    ``codes`` and ``bands`` hold the comments that say something; ``comments`` holds all answers.
+
     Examples
     --------
     >>> Year.load.__name__
@@ -103,11 +105,13 @@ class Year:
             json.loads((folder / name).read_text(encoding="utf-8")) for name in ("manifest.json", "agreement.json")
         )
         statements = read_statements(Path(raw_dir))
+        said = set(comments.loc[comments["answer"] == "given", "comment_id"])
+        codes, bands = codes[codes["comment_id"].isin(said)], bands[bands["comment_id"].isin(said)]
         return cls(year, comments, codes, evidence, bands, statements, load_codebook(), manifest, measured)
 
     @property
     def total(self) -> int:
-        """How many comments there are, empty answers included."""
+        """How many comments say something; empty answers and "n/a" are counted apart."""
         return len(self.codes)
 
     @cached_property
@@ -158,18 +162,29 @@ class Year:
     def theme_counts(self, codes: pd.DataFrame | None = None) -> list[Count]:
         """Count comments by theme, most first; all comments, or those given."""
         codes = self.codes if codes is None else codes
-        counts = [(theme.id, int(codes[theme_column(theme.id)].sum())) for theme in self.codebook.themes]
-        counts.sort(key=lambda pair: -pair[1])
-        return [self.count("theme", theme, count, len(codes)) for theme, count in counts]
+        columns = [(theme.id, int(codes[theme_column(theme.id)].sum())) for theme in self.codebook.themes]
+        counts = [self.count("theme", theme, count, len(codes)) for theme, count in columns]
+        return sorted(counts, key=lambda count: -(count.value or 0))
 
     def service_counts(self) -> list[Count]:
-        """Count comments by service named, most first; services that nobody names are left out."""
+        """Count comments by service named, most first; those that cannot be shown are left out."""
         named = [service for joined in self.codes["services"] for service in split_ids(joined)]
-        return [self.count("service", code, count, self.total) for code, count in _sorted_counts(named)]
+        counts = [self.count("service", code, count, self.total) for code, count in _sorted_counts(named)]
+        return sorted((count for count in counts if count.value), key=lambda count: (-(count.value or 0), count.name))
 
     def without_theme(self) -> Count:
         """Count the comments with no theme."""
         return self.count("theme", "no theme", int((self.codes["themes"] == "").sum()), self.total)
+
+    @property
+    def hidden_services(self) -> bool:
+        """Whether services are named that cannot be shown."""
+        named = {service for joined in self.codes["services"] for service in split_ids(joined)}
+        return len(named) > len(self.service_counts())
+
+    def not_said(self) -> int:
+        """Return how many answers are empty or say only "n/a"."""
+        return int((self.comments["answer"] != "given").sum())
 
     def quotable(self, codes: pd.DataFrame) -> pd.DataFrame:
         """Return those of the codes whose comments may be quoted, without empty answers."""
