@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, CobenchError, InputError, UsageError
+from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
 
 if TYPE_CHECKING:
     from cobench_analysis.coding.coder import Progress
@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
+    except OSError as error:
+        print(_no_access(error), file=sys.stderr)
+        return EXIT_INPUT
     except Exception as error:
         if options.debug:
             raise
@@ -179,6 +182,13 @@ def _complain(error: CobenchError) -> None:
     print(error, file=sys.stderr)
     if isinstance(error, InputError) and len(error.problems) > 1:
         print(f"{len(error.problems)} problems. Nothing was written.", file=sys.stderr)
+
+
+def _no_access(error: OSError) -> str:
+    """Say which file the system would not let us read or write, and why."""
+    name = error.filename2 or error.filename or "a file"
+    why = error.strerror or type(error).__name__
+    return f"{name}: the system does not allow it ({why}). What to do: check the folder, its rights and the free space."
 
 
 def _fault(error: Exception) -> str:

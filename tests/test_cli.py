@@ -89,6 +89,14 @@ def test_wrong_use_and_bad_input_have_their_exit_codes(project: Path, words, cod
     assert "Traceback" not in done.stderr
 
 
+def test_a_place_that_cannot_be_written_is_told(project: Path) -> None:
+    (project / "a.csv").write_text("text\nhello\n", encoding="utf-8")
+    (project / "taken").write_text("a file, not a folder", encoding="utf-8")
+    done = run("code", "a.csv", "--out", "taken", cwd=project)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "taken: the system does not allow it" in done.stderr
+
+
 def test_a_broken_codebook_is_told_by_every_command(project: Path) -> None:
     path = project / "data/codebook/cobench.yml"
     path.write_text(path.read_text(encoding="utf-8") + "rules: []\n", encoding="utf-8")
