@@ -95,6 +95,15 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check the codebook and a year's data, and say every problem")
     check.add_argument("year", nargs="?", type=int, metavar="YEAR", help="the year; only the codebook where left out")
     check.set_defaults(run=_check)
+
+    codebook = commands.add_parser("codebook", help="the codebook's own tools")
+    tools = codebook.add_subparsers(title="tools", required=True, metavar="TOOL")
+    tools.add_parser("check", help="check the codebook, its rules' examples included").set_defaults(
+        run=_check, year=None
+    )
+    health = tools.add_parser("health", help="how often each rule fires and is right, on the training comments")
+    health.add_argument("--out", type=Path, metavar="FILE.csv", help="write the whole table")
+    health.set_defaults(run=_health)
     return parser
 
 
@@ -175,6 +184,15 @@ def _check(options: argparse.Namespace) -> int:
     print(
         "No problems found in the codebook" + ("." if options.year is None else f" and in the data of {options.year}.")
     )
+    return EXIT_DONE
+
+
+def _health(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    print(pipeline.codebook_health(options.out))
+    if options.out is not None:
+        print(f"The whole table: {options.out}")
     return EXIT_DONE
 
 

@@ -307,3 +307,26 @@ def coded_comment(year: int, comment_id: str) -> tuple[Codebook, Coding]:
         fix = f"check the id; near it: {', '.join(near)}" if near else "take an id from the report's annex"
         raise InputError(Problem(f"there is no comment '{comment_id}' in {year}", fix))
     return codebook, Coder(codebook).code(found)
+
+
+def codebook_health(out: Path | None = None) -> str:
+    """Measure every rule on the training comments and say how they fare.
+
+    Parameters
+    ----------
+    out
+        A CSV file for the whole table, where it is wanted.
+
+    Raises
+    ------
+    InputError
+        Where the codebook or the training comments cannot be read.
+    """
+    from cobench_analysis.intake.reading import read_table
+    from cobench_analysis.review.health import health_words, rule_health
+
+    coded = read_table(project.reference_dir() / "training_comments.csv").frame
+    health = rule_health(load_codebook(), coded)
+    if out is not None:
+        write_csv(out, health)
+    return health_words(health, len(coded))

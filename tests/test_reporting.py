@@ -17,9 +17,9 @@ from cobench_analysis.intake.comments import read_comments
 from cobench_analysis.reporting import annex, figures, levels, trust, wording
 from cobench_analysis.reporting.charts import bar_chart, bench_picture
 from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN, Disclosure
-from cobench_analysis.reporting.intervals import wilson
 from cobench_analysis.reporting.parts import part
 from cobench_analysis.reporting.year import Year
+from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import STATEMENT_COLUMNS
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from cobench_analysis.errors import InputError
 from cobench_analysis.review.agreement import agreement, band_precision, read_reference
+from cobench_analysis.review.health import health_words, rule_health
 
 THEMES = ("voice", "access", "community")
 
@@ -61,3 +62,22 @@ def test_a_reference_without_its_columns_is_refused(tmp_path: Path) -> None:
     (tmp_path / "codes.csv").write_text("comment_id,level\na,individual\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"'themes'(.|\n)*'stance'"):
         read_reference(tmp_path / "codes.csv")
+
+
+def test_health_counts_what_each_rule_finds(codebook) -> None:
+    coded = pd.DataFrame(
+        [
+            ("The waiting list is too long", "individual", "timeliness", "weakness"),
+            ("the waiting list", "individual", "access", "weakness"),
+        ],
+        columns=["text", "level", "themes", "stance"],
+    )
+    health = rule_health(codebook, coded).set_index("rule_id")
+    assert len(health) == len([rule for rule in codebook.rules if rule.kind != "service"])
+    fired = health[(health["kind"] == "theme") & (health["comments"] > 0)]
+    assert set(fired["code"]) == {"timeliness"}
+    both = fired[fired["comments"] == 2].iloc[0]
+    assert (both["right"], both["precision"]) == (1, 0.5)
+    assert health.loc[health["comments"] == 0, "precision"].isna().all()
+    told = health_words(health.reset_index(), len(coded))
+    assert "measured on 2 coded comments" in told

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cobench_analysis.coding.explain import BAND_WORDS
-from cobench_analysis.reporting.intervals import wilson
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
+from cobench_analysis.review.intervals import wilson
 
 EVEN = 0.05  # precision and recall this near are told as alike
 _MEASURES = (

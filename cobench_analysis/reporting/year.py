@@ -16,7 +16,7 @@ from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.reporting.disclosure import Disclosure
-from cobench_analysis.reporting.intervals import wilson
+from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import split_ids, theme_column
 
 QUOTABLE = ("published", "quote")
