@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,14 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done; 1 the input or the codebook has problems; 2 wrong use; 70 a fault of the program.
     """
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not know every letter
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(options.run(options))
     except CobenchError as error:
         _complain(error)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Stopped. Nothing half-written is left behind.", file=sys.stderr)
+        print("Stopped. What was there before is as it was; run it again to have it whole.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -135,7 +141,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
         name, sign, value = pair.partition("=")
         if not sign:
             raise UsageError(f"'-p {pair}' has no '='. Write it as -p NAME=VALUE.")
-        values[name.strip()] = int(value) if value.strip().isdigit() else value
+        values[name.strip()] = int(value) if value.strip().isdecimal() else value
     return values
 
 
@@ -166,7 +172,10 @@ def _explain(options: argparse.Namespace) -> int:
     words = options.what
     if not "".join(words).strip():
         raise UsageError("There is no text to explain. Put a sentence in quotes, or give a year and a comment's id.")
-    if len(words) == 2 and words[0].isdigit() and len(words[0]) == 4:
+    is_year = words[0].isdecimal() and len(words[0]) == 4
+    if is_year and len(words) != 2:
+        raise UsageError("After a year give one comment's id: cobench explain YEAR COMMENT_ID. Put a text in quotes.")
+    if is_year:
         codebook, coding = coded_comment(int(words[0]), words[1])
     else:
         codebook, coding = coded_text(" ".join(words))
@@ -217,7 +226,7 @@ def _fault(error: Exception) -> str:
     place = "" if trace is None else f" in {Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
     return (
         f"A fault of the program ({type(error).__name__}{place}). Your data are as they were. "
-        "What to do: run it again with --debug, and report what it says."
+        "What to do: run it again as cobench --debug COMMAND, and report what it says."
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.yaml_lines import YamlFile
 
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ＇`´")
 _EDGES = ' \t\r\n!?.,;:"“”()'
@@ -101,17 +102,15 @@ def load_language(path: Path) -> Language:
     InputError
         Where the file is missing, a list is missing, or an entry is not quoted text.
     """
-    import yaml
-
+    reader = YamlFile(path.name)
     try:
-        data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        data = reader.read(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(Problem("the file of word lists is missing", "restore it", path.name)) from None
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise InputError(
-            Problem("this is not readable YAML", "check the quotes", path.name, line, unit="line")
-        ) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem("the word lists are not UTF-8 text", "save the file as UTF-8", path.name)) from None
+    if reader.problems:
+        raise InputError(reader.problems)
     problems = list(_problems(data, path.name))
     if problems:
         raise InputError(problems)
@@ -129,15 +128,16 @@ def _folded(words: list[str]) -> frozenset[str]:
     return frozenset(fold_answer(word) for word in words)
 
 
-def _problems(data: object, name: str) -> list[Problem]:
+def _problems(data: object, name: str) -> Iterator[Problem]:
     if not isinstance(data, dict):
-        return [Problem("the word lists are not a list of names with values", "restore the file", name)]
-    missing = [Problem("this list is missing", "add it", name, None, key) for key in KEYS if key not in data]
-    wrong = [
-        Problem(f"the entry {word!r} is not text", "put it in quotes", name, None, key)
-        for key in KEYS
-        if isinstance(data.get(key), list)
-        for word in data[key]
-        if not isinstance(word, str)
-    ]
-    return missing + wrong
+        yield Problem("the word lists are not a list of names with values", "restore the file", name)
+        return
+    for key in sorted(set(data) - set(KEYS)):
+        yield Problem(f"the list '{key}' is not known", f"use only: {', '.join(KEYS)}", name)
+    for key in KEYS:
+        value = data.get(key)
+        if key == "negation_reach":
+            if not (isinstance(value, str) and value.isdecimal() and value.isascii()):
+                yield Problem("the reach of a negation is not a whole number", "write it as 4", name, None, key)
+        elif not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+            yield Problem("this is not a list of quoted words", 'write it as ["one", "two"]', name, None, key)

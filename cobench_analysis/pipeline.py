@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,13 +17,16 @@ from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder, Coding, Progress
-from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
-from cobench_analysis.intake.source import SOURCE_FILE
+from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.review.measured import measure
 from cobench_analysis.store import (
+    fill_csv,
+    json_text,
+    replacing,
     sha256_bytes,
     sha256_file,
     sha256_json,
@@ -82,8 +86,7 @@ def code_year(year: int, *, step: Step = _quiet) -> Processed:
     codebook, intake = _read(year)
     step("coding")
     coding = Coder(codebook).code(intake.comments)
-    folder = project.raw_dir(year)
-    inputs = {path.relative_to(project.project_root()).as_posix(): sha256_file(path) for path in _inputs(folder)}
+    inputs = file_hashes(_inputs(project.raw_dir(year)))
     manifest = make_manifest(str(year), codebook, inputs, intake, coding)
     out = project.processed_dir(year)
     for name, frame in tables(intake, coding).items():
@@ -113,12 +116,23 @@ def _read(year: int) -> tuple[Codebook, Intake]:
 
 def _inputs(folder: Path) -> Iterable[Path]:
     yield folder / SOURCE_FILE
-    yield from (
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != SOURCE_FILE and not path.name.startswith(".")
-    )
-    yield from (path for path in (project.language_file(), project.names_file()) if path.is_file())
+    yield from (entry.path for entry in read_source(folder))
+    yield from _settings_files()
+
+
+def _settings_files() -> Iterable[Path]:
+    """Yield the files beside the comments and the codebook that change what comes out."""
+    return (path for path in (project.language_file(), project.names_file()) if path.is_file())
+
+
+def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the SHA-256 of files by their name, as seen from the project where they lie in it."""
+    root = project.project_root().resolve()
+    full = sorted({path.resolve() for path in paths})
+    return {
+        path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name: sha256_file(path)
+        for path in full
+    }
 
 
 def tables(intake: Intake, coding: Coding) -> dict[str, pd.DataFrame]:
@@ -194,6 +208,11 @@ def report_with_notes(
     from cobench_analysis.reporting.notebooks import check_parameters, run_notebook
     from cobench_analysis.reporting.render import figures, render_html, write_figures
 
+    if notebook != Path(notebook).name:
+        raise UsageError(f"'{notebook}' is not the name of a notebook in {project.notebooks_dir()}.")
+    own = {"year", "processed_dir", "raw_dir"} & set(parameters or {})
+    if own:
+        raise UsageError(f"The parameter '{min(own)}' is set by the year of the command; it cannot be set apart.")
     source = project.notebooks_dir() / f"{notebook}.ipynb"
     folders = {"processed_dir": project.processed_dir(year), "raw_dir": project.raw_dir(year)}
     values = {"year": year} | {name: os.path.relpath(folder, source.parent) for name, folder in folders.items()}
@@ -211,7 +230,8 @@ def report_with_notes(
     write_figures(out / "figures", pictures)
     hashes = {name: sha256_bytes(data) for name, data in sorted(pictures.items())}
     result = {"figures": hashes, "page": sha256_bytes(page.encode())}
-    write_json(out / "manifest.json", publishable_manifest(processed) | result)
+    asked = {"notebook": notebook, "parameters": dict(parameters or {})}
+    write_json(out / "manifest.json", publishable_manifest(processed) | asked | result)
     return target, processed.intake.notes
 
 
@@ -243,14 +263,19 @@ def code_file(
     InputError
         With every problem of the file.
     """
-    codebook = load_codebook()
-    intake = read_comments(path, language=codebook.language, redactor=project_redactor(), text_column=text_column)
-    coding = Coder(codebook).code(intake.comments, progress)
-    manifest = make_manifest("", codebook, {path.name: sha256_file(path)}, intake, coding)
     folder = out or path.with_name(f"{path.stem}-coded")
-    write_csv(folder / "codes.csv", coding.codes)
-    write_csv(folder / "evidence.csv", coding.evidence)
-    write_json(folder / "manifest.json", manifest)
+    targets = {name: folder / name for name in ("manifest.json", "evidence.csv", "codes.csv")}
+    if path.resolve() in {target.resolve() for target in targets.values()}:
+        raise UsageError(f"The result would overwrite {path}. Give another folder with --out.")
+    codebook = load_codebook()
+    intake = read_comments(path, redactor=project_redactor(), text_column=text_column)
+    coding = Coder(codebook).code(intake.comments, progress)
+    manifest = make_manifest("", codebook, file_hashes([path, *_settings_files()]), intake, coding)
+    with ExitStack() as together:  # all three are written before the first takes its place
+        aside = {name: together.enter_context(replacing(target)) for name, target in targets.items()}
+        fill_csv(aside["codes.csv"], coding.codes)
+        fill_csv(aside["evidence.csv"], coding.evidence)
+        aside["manifest.json"].write_text(json_text(manifest), encoding="utf-8")
     return folder, Processed(intake, coding, manifest)
 
 

@@ -32,7 +32,9 @@ def language_file() -> Path:
 
 def names_file() -> Path:
     """Return the path of the user's own list of names and schools to take out (git-ignored)."""
-    return project_root() / "data/raw/names-and-schools.csv"
+    folder = project_root() / "data/raw"
+    excel = folder / "names-and-schools.xlsx"
+    return excel if excel.exists() else folder / "names-and-schools.csv"
 
 
 def reference_dir() -> Path:

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def sha256_bytes(data: bytes) -> str:
@@ -89,7 +91,12 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a mapping as indented JSON with a stable order, whole or not at all."""
-    write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    write_text(path, json_text(value))
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """Return a mapping as indented JSON with a stable order."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
@@ -106,7 +113,7 @@ def guard_cell(value: str) -> str:
     >>> guard_cell("=1+1"), guard_cell("fine")
     ("'=1+1", 'fine')
     """
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def unguard_cell(value: str) -> str:
@@ -117,15 +124,20 @@ def unguard_cell(value: str) -> str:
     >>> unguard_cell("'=1+1"), unguard_cell("'tis fine")
     ('=1+1', "'tis fine")
     """
-    return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA_STARTS) else value
+    return value[1:] if _GUARDED.match(value) else value
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as CSV that Excel opens safely: UTF-8 with BOM, formula cells guarded."""
+    with replacing(path) as temporary:
+        fill_csv(temporary, frame)
+
+
+def fill_csv(temporary: Path, frame: pd.DataFrame) -> None:
+    """Write a guarded CSV to a path that :func:`replacing` gave."""
     texts = [name for name in frame.columns if not _is_number(frame[name])]
     safe = frame.assign(**{name: frame[name].astype(str).map(guard_cell) for name in texts})
-    with replacing(path) as temporary:
-        safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

@@ -38,7 +38,11 @@ class YamlFile:
             what = str(getattr(error, "problem", "") or "it is not YAML")
             self.complain(f"this cannot be read as YAML ({what})", "check indents, colons and quotes near it", mark)
             return None
-        return None if node is None else self._build(node)
+        try:
+            return None if node is None else self._build(node)
+        except RecursionError:
+            self.complain("an alias (*) leads back into itself", "write the part out", None)
+            return None
 
     def complain(self, found: str, fix: str, mark: Any) -> None:
         """Add a problem at a mark of the YAML reader."""

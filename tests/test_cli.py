@@ -74,6 +74,11 @@ WRONG = [
     (("report", "2021", "--formats", "html,odt"), 2, "There is no format 'odt'"),
     (("report", "2021", "-p", "yaer=2022"), 2, "Did you mean 'year'"),
     (("report", "2021", "-p", "year"), 2, "NAME=VALUE"),
+    (("report", "2021", "-p", "year=2022"), 2, "is set by the year of the command"),
+    (("report", "2021", "--notebook", "../04_annual_report"), 2, "is not the name of a notebook"),
+    (("explain", "2021"), 2, "After a year give one comment's id"),
+    (("explain", "  "), 2, "There is no text to explain"),
+    (("code", "codes.csv", "--out", "."), 2, "would overwrite codes.csv"),
     (("report", "soon"), 2, "invalid int value"),
     (("dance",), 2, "invalid choice"),
     ((), 2, "required"),
@@ -83,6 +88,7 @@ WRONG = [
 @pytest.mark.parametrize(("words", "code", "message"), WRONG, ids=lambda value: str(value)[:40])
 def test_wrong_use_and_bad_input_have_their_exit_codes(project: Path, words, code: int, message: str) -> None:
     (project / "notext.csv").write_text("id,comment\n1,a\n", encoding="utf-8")
+    (project / "codes.csv").write_text("text\nwaiting list\n", encoding="utf-8")
     done = run(*words, cwd=project)
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
@@ -95,6 +101,32 @@ def test_a_place_that_cannot_be_written_is_told(project: Path) -> None:
     done = run("code", "a.csv", "--out", "taken", cwd=project)
     assert (done.returncode, done.stdout) == (1, "")
     assert "taken: the system does not allow it" in done.stderr
+
+
+def test_results_are_replaced_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text\nwaiting list\n", encoding="utf-8")
+    assert run("code", "a.csv", "--out", "out", cwd=tmp_path).returncode == 0
+    before = (tmp_path / "out/manifest.json").read_bytes()
+    (tmp_path / "a.csv").write_text("text\nother\n", encoding="utf-8")
+    (tmp_path / "out/codes.csv").unlink()
+    (tmp_path / "out/codes.csv").mkdir()
+    assert run("code", "a.csv", "--out", "out", cwd=tmp_path).returncode == 1
+    assert (tmp_path / "out/manifest.json").read_bytes() == before
+    assert [file.name for file in (tmp_path / "out").iterdir() if file.name.startswith(".")] == []
+
+
+def test_the_manifest_names_every_file_that_shapes_the_result(project: Path) -> None:
+    (project / "data/raw/names-and-schools.csv").write_text("words,kind\nAnna,name\n", encoding="utf-8")
+    (project / "a.csv").write_text("text\nAnna waits\n", encoding="utf-8")
+    assert run("code", "a.csv", cwd=project).returncode == 0
+    manifest = json.loads((project / "a-coded/manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["inputs"]) == {"a.csv", "data/codebook/language.yml", "data/raw/names-and-schools.csv"}
+
+
+def test_a_console_that_does_not_know_a_letter_still_gets_the_answer(project: Path) -> None:
+    done = run("explain", "waiting list 😀", cwd=project, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "waiting list" in done.stdout
 
 
 def test_a_broken_codebook_is_told_by_every_command(project: Path) -> None:

@@ -63,9 +63,10 @@ def test_services_are_found_by_the_names_that_parents_use(codebook: Codebook, te
 
 
 HEAD = """version: 1.0.0
-levels: [{id: individual, name: Individual}, {id: unclear, name: Unclear}]
+levels: [{id: individual, name: I}, {id: operational, name: O}, {id: strategic, name: S}, {id: unclear, name: U}]
 themes: [{id: timeliness, name: Timeliness}]
-stances: [{id: neutral, name: Neither}, {id: weakness, name: Does not work}]
+stances: [{id: strength, name: S}, {id: weakness, name: W}, {id: ask, name: A}, {id: mixed, name: M}, {id: neutral,
+  name: N}]
 services: [{id: cdc, name: CDC, aliases: ["CDC"]}]
 rules:
   - id: timeliness.wait
@@ -86,6 +87,10 @@ BROKEN = {
     "empty pattern": ('  - {id: b, gives: {theme: timeliness}, any: [" "]}\n', "line 10.*the pattern is empty"),
     "no patterns": ("  - {id: b, gives: {theme: timeliness}, any: []}\n", "line 10.*has no patterns"),
     "no id": ('  - {gives: {theme: timeliness}, any: ["late"]}\n', "entries of 'rules' have no id"),
+    "pattern without a word": ('  - {id: b, gives: {theme: timeliness}, any: ["-"]}\n', "line 10.*no word in it"),
+    "reach too far": ('  - {id: b, gives: {theme: timeliness}, any: ["a ..99 b"]}\n', "line 10.*at most 20"),
+    "list as an id": ('  - {id: [a], gives: {theme: timeliness}, any: ["late"]}\n', "have no id"),
+    "alias into itself": ("  - &a [*a]\n", "leads back into itself"),
     "not yaml": ("  - {id: b\n", "cannot be read as YAML"),
 }
 
@@ -115,6 +120,22 @@ def test_a_missing_or_empty_codebook_is_told(tmp_path: Path) -> None:
     (tmp_path / "book.yml").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="empty"):
         load_codebook(tmp_path / "book.yml")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("version: 1.0.0", "version: one", "the version is 'one'"),
+        ("{id: mixed, name: M}, ", "", "'stances' must be exactly"),
+        ("{id: unclear", "{id: elsewhere", "'levels' must be exactly"),
+        ("{id: timeliness, name", '{id: "time;wait", name', "the id 'time;wait' cannot be used"),
+    ],
+)
+def test_what_the_decision_depends_on_is_fixed(tmp_path: Path, before: str, after: str, message: str) -> None:
+    path = tmp_path / "book.yml"
+    path.write_text(HEAD.replace(before, after), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        load_codebook(path)
 
 
 def test_a_bare_no_stays_a_word(tmp_path: Path) -> None:

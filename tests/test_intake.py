@@ -18,6 +18,8 @@ from cobench_analysis.intake.redact import Redactor, nhs_number_is_valid, read_n
 from cobench_analysis.intake.repair import repair_text
 from cobench_analysis.intake.source import read_source
 from cobench_analysis.intake.statements import read_statements
+from cobench_analysis.language import load_language
+from cobench_analysis.project import language_file
 
 SAID = "Café staff don’t ring back – it costs £5"
 
@@ -174,7 +176,92 @@ def test_ordinary_numbers_stay(text: str) -> None:
     assert Redactor().redact(text) == (text, 0)
 
 
-def test_listed_names_are_taken_out_in_any_case_and_as_whole_words() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["ring 07700–900–123", "ring 07700\u2011900\u2011123", "ring ０７７００９００１２３", "ring 0770\u200b0900123"],
+)
+def test_numbers_in_odd_writing_are_taken_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(f"text\n{text}\n", encoding="utf-8")
+    assert read_comments(tmp_path / "a.csv").comments.loc[0, "text"] == "ring [removed: phone]"
+
+
+def test_listed_names_are_found_however_they_are_typed(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("words,kind\nZoë,name\nO’Neil,name\nMary Ann,name\n", encoding="utf-8")
+    redactor = Redactor(read_names(tmp_path / "names.csv"))
+    (tmp_path / "a.csv").write_text("text\nZoe\u0308 and OʼNeil and Mary–Ann\n", encoding="utf-8")
+    text = read_comments(tmp_path / "a.csv", redactor=redactor).comments.loc[0, "text"]
+    assert text == "[removed: name] and [removed: name] and [removed: name]"
+
+
+def test_source_and_question_are_redacted_and_an_id_must_not_name_anybody(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,source\nhello,ring 07700 900123\n", encoding="utf-8")
+    assert read_comments(tmp_path / "a.csv").comments.loc[0, "source"] == "ring [removed: phone]"
+    (tmp_path / "b.csv").write_text("text,comment_id\nhello,jo@example.org\n", encoding="utf-8")
+    with pytest.raises(InputError, match="the id holds personal data"):
+        read_comments(tmp_path / "b.csv")
+
+
+def test_a_list_of_names_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").symlink_to(tmp_path / "nowhere.csv")
+    with pytest.raises(InputError, match="no such file"):
+        read_names(tmp_path / "names.csv")
+
+
+def test_messages_do_not_repeat_a_comment(tmp_path: Path) -> None:
+    story = "Our son was excluded from a school by somebody"
+    for content in (f"{story}\nfoo\n", f"text,parent_id\nhello,{story}\n", f"text,prompt_level\nhello,{story}\n"):
+        (tmp_path / "a.csv").write_text(content, encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            read_comments(tmp_path / "a.csv")
+        assert story.casefold() not in str(caught.value).casefold()
+
+
+def test_the_visible_sheet_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "notes"
+    book.active.sheet_state = "hidden"
+    for row in [("text",), ("hello",)]:
+        book.create_sheet("answers") if "answers" not in book.sheetnames else None
+        book["answers"].append(row)
+    book.save(tmp_path / "a.xlsx")
+    intake = read_comments(tmp_path / "a.xlsx")
+    assert intake.comments["text"].tolist() == ["hello"]
+    assert "only the sheet 'answers' was read; left aside: 'notes'" in intake.notes[0]
+
+
+def test_every_copy_of_a_mass_letter_is_marked() -> None:
+    ids = [f"c{place:04d}" for place in range(300)]
+    texts = [f"please keep the short breaks open for our families this year and next {place}" for place in range(300)]
+    assert sum(mark != "" for mark in near_duplicates(ids, texts)) == 299
+
+
+def test_the_same_file_renamed_keeps_its_ids(tmp_path: Path) -> None:
+    ids = []
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("text\nhello\nwaiting\n", encoding="utf-8")
+        ids.append(read_comments(tmp_path / name).comments["comment_id"].tolist())
+    assert ids[0] == ids[1]
+
+
+BAD_WORD_LISTS = {
+    "negation_reach: 4": ("negation_reach: many", "whole number"),
+    'clause_enders: ["but"]': ('clause_enders: "but"', "column clause_enders: this is not a list"),
+    "negators:": ("negators: []\nnegators:", "the key 'negators' stands twice"),
+    "bare_yes:": ("barely_yes:", "'barely_yes' is not known(.|\n)*column bare_yes"),
+}
+
+
+@pytest.mark.parametrize("before", BAD_WORD_LISTS)
+def test_bad_word_lists_are_told(tmp_path: Path, before: str) -> None:
+    after, message = BAD_WORD_LISTS[before]
+    text = language_file().read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "language.yml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        load_language(tmp_path / "language.yml")
+
+
+def test_listed_names_are_taken_taken_out_in_any_case_and_as_whole_words() -> None:
     redactor = Redactor((("Will", "name"), ("Hill Top School", "school"), ("O'Brien", "name")))
     text, count = redactor.redact("WILL's teacher at hill-top  school, Mrs O’Brien, is willing")
     assert redactor.redact("two Wills")[0] == "two [removed: name]"
@@ -210,6 +297,8 @@ def test_ids_do_not_depend_on_the_order_of_rows(rows: list[tuple[str, str, str, 
 
 def test_id_form_and_text_hash() -> None:
     assert make_ids("2022", [("s", "q", "r", "t")])[0].startswith("2022-")
+    repeats, others = [("s", "q", "", "no")] * 2, [("2022-01", "event"), ("2022-02", "phone")]
+    assert make_ids("2022", repeats, others) == make_ids("2022", repeats, others[::-1])[::-1]
     assert len(make_ids("2022", [("s", "q", "r", "t")])[0]) == len("2022-") + 10
     assert text_sha256("a  b\n") == text_sha256("a b")
 
@@ -299,6 +388,7 @@ files:
   - path: a.csv
     columns: {txt: Text}
     questions: {Q: {question: q, prompt_level: personal}}
+  - {path: a.csv, date: [1, 2], columns: {comment_id: id}, questions: {A: {}, B: {}}}
 """,
         a="Text\nhello\n",
     )
@@ -306,7 +396,8 @@ files:
         read_source(folder)
     told = str(caught.value)
     for words in ("nowhere.csv", "kind is 'coments'", "consent is 'everything'", "'colour' is not known", "outside",
-                  "has no path", "'txt' is not a column of ours", "prompt_level is 'personal'"):  # fmt: skip
+                  "has no path", "'txt' is not a column of ours", "prompt_level is 'personal'", "date is not one word",
+                  "cannot serve for several questions"):  # fmt: skip
         assert words in told
     assert all(problem.row for problem in caught.value.problems)
 

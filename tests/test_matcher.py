@@ -1,5 +1,7 @@
 """The pattern language, case by case, and what must hold for every text."""
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,3 +169,26 @@ def test_the_order_of_rules_changes_nothing(codebook: Codebook, text: str, rando
     rules = list(codebook.rules)
     random.shuffle(rules)
     assert Matcher(rules, codebook.language).find(text) == Matcher(codebook.rules, codebook.language).find(text)
+
+
+@pytest.mark.parametrize("words", ["waiting list ", "listen to me ", "1-1-"])
+def test_repeated_words_cost_no_more_than_their_number(codebook: Codebook, words: str) -> None:
+    """Count the work, not the seconds: twice the text may take little more than twice the steps."""
+    matcher = Matcher(codebook.rules, codebook.language)
+
+    def steps(text: str) -> int:
+        count = 0
+
+        def tally(frame: object, event: str, _: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(tally)
+        try:
+            matcher.find(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    once, twice = steps(words * 60), steps(words * 120)
+    assert twice < 2.6 * once

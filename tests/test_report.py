@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -113,6 +116,29 @@ def test_a_misspelt_parameter_is_refused(project: Path) -> None:
     assert not (project / "reports").exists()
 
 
+def test_a_notebook_that_is_none_is_told(project: Path) -> None:
+    (project / "notebooks/junk.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="not a readable notebook"):
+        build_report(2021, notebook="junk")
+
+
+@pytest.mark.kernel
+def test_ctrl_c_leaves_what_was_there(report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(report, folder)
+    before = {path: path.read_bytes() for path in (folder / "reports").rglob("*") if path.is_file()}
+    command = [sys.executable, "-m", "cobench_analysis", "report", "2021"]
+    running = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+    time.sleep(3.5)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode in (0, 130), told
+    if running.returncode == 130:
+        assert told.strip().endswith("run it again to have it whole.")
+        after = {path: path.read_bytes() for path in (folder / "reports").rglob("*") if path.is_file()}
+        assert after == before
+
+
 def test_an_unknown_notebook_is_told(project: Path) -> None:
     with pytest.raises(InputError, match=r"there is no notebook '05_none'.*04_annual_report"):
         build_report(2021, notebook="05_none")
@@ -126,6 +152,8 @@ def test_a_failing_cell_names_notebook_cell_cause_and_saved_copy(tmp_path: Path)
         nbformat.v4.new_code_cell("1 / 0"),
     ]
     source, saved = tmp_path / "broken.ipynb", tmp_path / "out" / "broken.ipynb"
+    saved.parent.mkdir()
+    saved.write_text("the last good copy", encoding="utf-8")
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), source)
     with pytest.raises(NotebookError) as caught:
@@ -133,9 +161,12 @@ def test_a_failing_cell_names_notebook_cell_cause_and_saved_copy(tmp_path: Path)
     told = str(caught.value)
     assert "broken failed in cell 4 of the saved copy" in told
     assert "ZeroDivisionError at: 1 / 0" in told
-    assert str(saved) in told
+    assert str(saved.with_name("broken-failed.ipynb")) in told
+    assert saved.read_text(encoding="utf-8") == "the last good copy"
     assert "private" not in told
-    assert saved.is_file()
+    assert saved.with_name("broken-failed.ipynb").is_file()
+    assert caught.value.exit_code == 70
+    assert sorted(path.name for path in saved.parent.iterdir()) == ["broken-failed.ipynb", "broken.ipynb"]
 
 
 def test_a_year_with_problems_leaves_old_tables_as_they_were(project: Path) -> None:

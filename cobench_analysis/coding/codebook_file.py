@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Code, Codebook, Kind, Rule
+from cobench_analysis.coding.codebook import Code, Codebook, Kind, Rule
 from cobench_analysis.coding.matcher import Matcher
 from cobench_analysis.coding.patterns import Pattern, PatternError, parse_pattern
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.language import Language, load_language
 from cobench_analysis.project import LANGUAGE_NAME, codebook_file
 from cobench_analysis.store import sha256_bytes
+from cobench_analysis.tables import LEVELS, STANCES
 from cobench_analysis.yaml_lines import Lined, YamlFile
 
 SECTIONS: dict[str, Kind] = {"levels": "level", "themes": "theme", "stances": "stance", "services": "service"}
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 CODE_KEYS = {
     "levels": {"id", "name", "definition", "who_acts"},
     "themes": {"id", "name", "definition", "includes", "excludes"},
@@ -87,7 +91,7 @@ class _Reader:
         self._keys(data, {"version", "rules", *SECTIONS}, "the codebook")
         items = {section: self._items(data, section) for section in (*SECTIONS, "rules")}
         codes = {section: self._codes(items[section], section) for section in SECTIONS}
-        self._defaults(codes)
+        self._fixed(codes, str(data.get("version", "")))
         known = {(SECTIONS[section], code.id) for section, found in codes.items() for code in found}
         rules = [rule for item in items["rules"] for rule in self._rule(item, known)]
         self._unique((rule.id, rule.line) for rule in rules)
@@ -120,7 +124,7 @@ class _Reader:
         if not isinstance(found, list) or not found:
             self._say(f"the list '{section}' is missing or empty", "add it", data.lines.get(section, data.line))
             return []
-        named = [item for item in found if isinstance(item, Lined) and str(item.get("id", "")).strip()]
+        named = [item for item in found if isinstance(item, Lined) and isinstance(item.get("id"), str) and item["id"]]
         if len(named) < len(found):
             self._say(
                 f"{len(found) - len(named)} entries of '{section}' have no id", "give each an id", data.lines[section]
@@ -139,6 +143,9 @@ class _Reader:
         codes = []
         for item in items:
             self._keys(item, CODE_KEYS[section], f"{SECTIONS[section]} '{item['id']}'")
+            if not _ID.fullmatch(item["id"]):
+                fix = "use small letters, digits and _ only, a letter first"
+                self._say(f"the id '{item['id']}' cannot be used", fix, item.line)
             name = str(item.get("name", ""))
             if not name:
                 self._say(f"{SECTIONS[section]} '{item['id']}' has no name", 'add name: "..."', item.line)
@@ -147,10 +154,14 @@ class _Reader:
             codes.append(Code(item["id"], name, definition, includes, excludes, who_acts, aliases))
         return codes
 
-    def _defaults(self, codes: dict[str, list[Code]]) -> None:
-        for section, needed in (("levels", DEFAULT_LEVEL), ("stances", DEFAULT_STANCE)):
-            if codes[section] and needed not in {code.id for code in codes[section]}:
-                self._say(f"'{section}' has no '{needed}', which is given where nothing else fits", "add it", None)
+    def _fixed(self, codes: dict[str, list[Code]], version: str) -> None:
+        """Levels and stances are fixed: how votes become a decision depends on them."""
+        for section, needed in (("levels", LEVELS), ("stances", STANCES)):
+            found = {code.id for code in codes[section]}
+            if found and found != set(needed):
+                self._say(f"'{section}' must be exactly: {', '.join(needed)}", "restore them", None)
+        if not _VERSION.fullmatch(version):
+            self._say(f"the version is '{version}'", "write it as 1.0.0", None)
 
     def _unique(self, pairs: Iterable[tuple[str, int]]) -> None:
         seen: dict[str, int] = {}

@@ -58,6 +58,26 @@ class _Entry:
     nexts: frozenset[str] | None
 
 
+class _Excuses:
+    """What stands in a text's sentences that sets a rule aside; looked up once for each sentence."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self._text = text
+        self._sentences: dict[int, list[Token]] = defaultdict(list)
+        for token in tokens:
+            self._sentences[token.sentence].append(token)
+        self._known: dict[tuple[str, int], str | None] = {}
+
+    def of(self, rule: Rule, sentence: int) -> str | None:
+        """Return the words that set the rule aside in a sentence, or None."""
+        place = (rule.id, sentence)
+        if place not in self._known:
+            spans = (covered(pattern, self._sentences[sentence]) for pattern in rule.unless)
+            found = next((span for span in spans if span is not None), None)
+            self._known[place] = None if found is None else self._text[found[0] : found[1]]
+        return self._known[place]
+
+
 class Matcher:
     """Find every place where a rule's patterns stand in a text.
 
@@ -102,8 +122,9 @@ class Matcher:
         """
         tokens = tokenize(text, self._language)
         hits: dict[tuple[int, int, str], Hit] = {}
+        excuses = _Excuses(text, tokens)
         for entry, first, last in self._matches(tokens):
-            hit = self._judge(entry, text, tokens, first, last)
+            hit = self._judge(entry, excuses, tokens, first, last)
             hits.setdefault((hit.start, hit.end, hit.rule_id), hit)
         return sorted(hits.values())
 
@@ -141,13 +162,12 @@ class Matcher:
                 break
             yield from self._stems.get(token.key[:length], ())
 
-    def _judge(self, entry: _Entry, text: str, tokens: Sequence[Token], first: int, last: int) -> Hit:
+    def _judge(self, entry: _Entry, excuses: _Excuses, tokens: Sequence[Token], first: int, last: int) -> Hit:
         rule, start, end = entry.rule, tokens[first].start, tokens[last].end
         given = Hit(start, end, rule.id, rule.kind, rule.code, True, entry.pattern.source)
-        for other in rule.unless:
-            excuse = in_sentence(other, tokens, tokens[first].sentence)
-            if excuse is not None:
-                return _set_aside(given, f"“{text[excuse[0] : excuse[1]]}” stands in the same sentence")
+        excuse = excuses.of(rule, tokens[first].sentence)
+        if excuse is not None:
+            return _set_aside(given, f"“{excuse}” stands in the same sentence")
         if rule.negated == "keep" or not is_negated(tokens, first, self._language.negation_reach):
             return given
         if rule.flip is None:
@@ -213,11 +233,10 @@ def _phrase_fits(phrase: Sequence[Word], tokens: Sequence[Token], position: int)
     return True
 
 
-def in_sentence(pattern: Pattern, tokens: Sequence[Token], sentence: int) -> tuple[int, int] | None:
-    """Return the characters that a pattern covers in one sentence of a tokenised text, or None."""
-    inside = [token for token in tokens if token.sentence == sentence]
+def covered(pattern: Pattern, inside: Sequence[Token]) -> tuple[int, int] | None:
+    """Return the characters that a pattern covers among the tokens of one sentence, or None."""
     keys = {key for token in inside for key in (token.key, token.bare)}
-    covered = []
+    found_chains = []
     for chain in pattern.chains:
         if not chain[0].by_first_stem and chain[0].by_first_word.keys().isdisjoint(keys):
             return None  # none of the words that could begin it is there
@@ -225,8 +244,8 @@ def in_sentence(pattern: Pattern, tokens: Sequence[Token], sentence: int) -> tup
         found = next(((position, last) for position, last in ends if last is not None), None)
         if found is None:
             return None
-        covered.append(found)
-    return inside[min(first for first, _ in covered)].start, inside[max(last for _, last in covered)].end
+        found_chains.append(found)
+    return inside[min(first for first, _ in found_chains)].start, inside[max(last for _, last in found_chains)].end
 
 
 def is_negated(tokens: Sequence[Token], first: int, reach: int) -> bool:

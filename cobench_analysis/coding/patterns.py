@@ -13,8 +13,10 @@ from functools import cached_property
 from cobench_analysis.coding.tokens import fold_word
 
 DEFAULT_REACH = 3
+MAX_REACH = 20
+MAX_LENGTH = 1000  # characters of a pattern; a longer one is better two
 MIN_STEM = 4
-_PIECE = re.compile(r"\s*(\([^()]*\)|\.\.\d*(?=\s|$)|&|[^\s()&]+)")
+_PIECE = re.compile(r"\s*(\([^()]*\)|\.\.[0-9]*(?=\s|$)|&|[^\s()&]+)")
 _SPLIT = re.compile(r"[\s\-\u2010-\u2015/:]+")
 _WORD = re.compile(r"[^\W_]+(?:['’‘ʼ][^\W_]+)*['’]?\*?")
 
@@ -91,6 +93,8 @@ def parse_pattern(source: str, *, short_stem: bool = False) -> Pattern:
     """
     if not source.strip():
         raise PatternError("the pattern is empty")
+    if len(source) > MAX_LENGTH:
+        raise PatternError(f"it is longer than {MAX_LENGTH} characters; make it two")
     chains = tuple(_chain(part, short_stem) for part in _split_chains(source))
     return Pattern(source, chains)
 
@@ -120,6 +124,8 @@ def _chain(pieces: list[str], short_stem: bool) -> tuple[Step, ...]:
             if not steps or reach is not None:
                 raise PatternError("'..' must stand between two words")
             reach = int(piece[2:] or DEFAULT_REACH)
+            if reach > MAX_REACH:
+                raise PatternError(f"'..' reaches at most {MAX_REACH} words")
             continue
         steps.append(Step(_phrases(piece, short_stem), -1 if reach is None else reach))
         reach = None
@@ -142,7 +148,10 @@ def _phrases(piece: str, short_stem: bool) -> tuple[tuple[Word, ...], ...]:
 
 
 def _words(phrase: str, short_stem: bool) -> tuple[Word, ...]:
-    return tuple(_word(word, short_stem) for word in _SPLIT.split(phrase.strip()) if word)
+    words = tuple(_word(word, short_stem) for word in _SPLIT.split(phrase.strip()) if word)
+    if not words:
+        raise PatternError(f"'{phrase.strip()}' can never match: there is no word in it")
+    return words
 
 
 def _word(word: str, short_stem: bool) -> Word:

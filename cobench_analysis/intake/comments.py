@@ -20,6 +20,8 @@ from cobench_analysis.project import language_file
 from cobench_analysis.tables import COMMENT_COLUMNS, INPUT_COLUMNS, PROMPT_LEVELS, comments_schema
 
 MAX_CHARACTERS = 20_000  # some 3,500 words; longer is a pasted document or an unclosed quotation mark
+MAX_QUOTED = 24  # characters of a cell that a message repeats
+MAX_LISTED = 40
 _YES = ("yes", "y", "true", "1", "i agree", "agree")
 _PREFIX = [name for name in INPUT_COLUMNS if name != "text"]
 
@@ -74,8 +76,8 @@ def read_comments(
     path = Path(path)
     table = read_table(path)
     if text_column not in table.frame.columns:
-        found = ", ".join(f"'{name}'" for name in table.frame.columns)
-        fix = f"say which column holds the comments: --text-column NAME (columns here: {found})"
+        near = next((name for name in table.frame.columns if name.casefold() == text_column.casefold()), "NAME")
+        fix = f"say which column holds the comments: --text-column {near} ({column_names(table.frame.columns)})"
         raise InputError(Problem(f"there is no column '{text_column}'", fix, path.name, 1))
     columns = {name: name for name in [*_PREFIX, "year"] if name in table.frame.columns} | {"text": text_column}
     frame = _pick(table, SourceFile(path, columns=columns))
@@ -124,11 +126,9 @@ def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
     theirs = [*(name for ours, name in columns.items() if ours != "text" or not asked), *asked]
     missing = [name for name in theirs if name not in table.frame.columns]
     if missing or not (asked or "text" in columns):
-        found = ", ".join(f"'{name}'" for name in table.frame.columns)
+        found = column_names(table.frame.columns)
         what = [f"there is no column '{name}'" for name in missing] or ["no column holds the text"]
-        raise InputError(
-            [Problem(text, f"correct source.yml or the file (columns here: {found})", table.name, 1) for text in what]
-        )
+        raise InputError([Problem(text, f"correct source.yml or the file ({found})", table.name, 1) for text in what])
     base = pd.DataFrame(
         {name: table.frame[columns[name]] if name in columns else "" for name in INPUT_COLUMNS}, index=table.frame.index
     )
@@ -139,7 +139,7 @@ def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
     ] or [base]
     frame = pd.concat(parts)
     for name, value in (
-        ("source", entry.what or table.name),
+        ("source", entry.what),
         ("channel", entry.channel),
         ("date", entry.date),
         ("prompt_level", entry.prompt_level),
@@ -187,6 +187,9 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     ]
     frame["redactions"] = pd.Series([count for _, count in redacted], dtype="int64")
     frame["text_sha256"] = raw.map(text_sha256)
+    for name in ("source", "question", "channel"):
+        known = {value: redactor.redact(value)[0] for value in frame[name].unique()}
+        frame[name] = frame[name].map(known)
     frame["answer"] = [answer_kind(text, language) for text in frame["text"]]
     frame["comment_id"] = _ids(frame.assign(text=raw))
     if frame.empty:
@@ -194,7 +197,7 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
         raise InputError(
             Problem("there are no comments in it", "check that the right sheet or file was exported", names)
         )
-    problems = list(_problems(frame.assign(text=raw)))
+    problems = list(_problems(frame.assign(text=raw), redactor))
     if problems:
         raise InputError(problems)
     ids, texts = list(frame["comment_id"]), list(frame["text"].where(frame["answer"] == "given", ""))
@@ -223,12 +226,13 @@ def answer_kind(text: str, language: Language) -> str:
 def _ids(frame: pd.DataFrame) -> list[str]:
     made: dict[int, str] = {}
     for year, rows in frame[frame["comment_id"] == ""].groupby("year", sort=True):
-        identities = rows[["source", "question", "respondent", "text"]].itertuples(index=False, name=None)
-        made.update(zip(rows.index, make_ids(str(year), identities), strict=True))
+        identities = list(rows[["source", "question", "respondent", "text"]].itertuples(index=False, name=None))
+        others = list(rows[["date", "channel", "prompt_level", "parent_id"]].itertuples(index=False, name=None))
+        made.update(zip(rows.index, make_ids(str(year), identities, others), strict=True))
     return [made.get(place, given) for place, given in enumerate(frame["comment_id"])]
 
 
-def _problems(frame: pd.DataFrame) -> Iterable[Problem]:
+def _problems(frame: pd.DataFrame, redactor: Redactor) -> Iterable[Problem]:
     known = set(frame["comment_id"])
     first: dict[str, tuple[str, int]] = {}
     columns = (frame[name].tolist() for name in ("file", "row", "comment_id", "prompt_level", "parent_id", "text"))
@@ -236,23 +240,45 @@ def _problems(frame: pd.DataFrame) -> Iterable[Problem]:
         if comment_id in first:
             other, line = first[comment_id]
             where = f"in row {line}" if other == file else f"in {other}, row {line}"
-            found = f"the id '{comment_id}' stands twice (first {where})"
+            found = f"the id {shortened(comment_id)} stands twice (first {where})"
             yield Problem(found, "give each comment its own id, or leave the column empty", file, row, "comment_id")
         first.setdefault(comment_id, (file, row))
+        if redactor.redact(comment_id)[1]:
+            fix = "ids are published; use numbers, or leave the column empty"
+            yield Problem("the id holds personal data", fix, file, row, "comment_id")
         if prompt_level not in ("", *PROMPT_LEVELS):
             fix = f"use one of: {', '.join(PROMPT_LEVELS)}, or leave it empty"
-            yield Problem(f"prompt_level is '{prompt_level}'", fix, file, row, "prompt_level")
+            yield Problem(f"prompt_level is {shortened(prompt_level)}", fix, file, row, "prompt_level")
         if parent_id and parent_id not in known:
             fix = "correct it or leave it empty"
-            yield Problem(f"parent_id '{parent_id}' is no comment here", fix, file, row, "parent_id")
+            yield Problem(f"parent_id {shortened(parent_id)} is no comment here", fix, file, row, "parent_id")
         if len(text) > MAX_CHARACTERS:
             found = f"the comment has {len(text):,} characters (at most {MAX_CHARACTERS:,} are taken)"
             fix = "look for a quotation mark that is never closed, or a pasted document; cut it into comments"
             yield Problem(found, fix, file, row, "text")
 
 
+def shortened(cell: str) -> str:
+    """Return a cell for a message: quoted where it is short, else only described, since it may be a comment.
+
+    Examples
+    --------
+    >>> shortened("D7"), shortened("a long story about one child")
+    ("'D7'", 'a text of 28 characters')
+    """
+    return f"'{cell}'" if len(cell) <= MAX_QUOTED else f"a text of {len(cell)} characters"
+
+
+def column_names(names: Iterable[str]) -> str:
+    """Return a table's headings for a message; long ones may be comments of a file without a heading."""
+    listed = ", ".join(shortened(str(name)) for name in list(names)[:MAX_LISTED])
+    long = any(len(str(name)) > MAX_QUOTED for name in names)
+    return f"columns here: {listed}" + ("; does the first row hold the headings?" if long else "")
+
+
 def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
     for table in tables:
+        yield from table.notes
         if table.encoding in ("cp1252", "utf-16", "utf-16-le", "utf-16-be"):
             name = "Windows-1252" if table.encoding == "cp1252" else "UTF-16"
             yield f"{table.name} was read as {name}, an older way of writing: check that £ and accents look right."

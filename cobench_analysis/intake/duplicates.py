@@ -11,7 +11,7 @@ MIN_NEAR_LENGTH = 40  # characters; shorter texts are alike by chance
 NEAR_RATIO = 90.0  # rapidfuzz.fuzz.ratio, 0-100
 _SHINGLE = 3  # words
 _SKETCH = 6  # smallest shingle hashes kept per text
-_MAX_BLOCK = 50
+_MAX_COMPARED = 50  # the first of a block: in a mass letter every copy meets those
 _PLAIN = re.compile(r"[\W_]+")
 
 
@@ -62,7 +62,7 @@ def near_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str]:
     seen: set[tuple[str, str]] = set()
     for block in _blocks(forms):
         for place, later in enumerate(block):
-            for earlier in block[:place]:
+            for earlier in block[: min(place, _MAX_COMPARED)]:
                 if (earlier, later) in seen:
                     continue
                 seen.add((earlier, later))
@@ -78,7 +78,7 @@ def _blocks(forms: dict[str, str]) -> list[list[str]]:
         shingles = {" ".join(words[place : place + _SHINGLE]) for place in range(max(1, len(words) - _SHINGLE + 1))}
         for key in sorted(_stable_hash(shingle) for shingle in shingles)[:_SKETCH]:
             sharing[key].append(comment_id)
-    return [sharing[key][:_MAX_BLOCK] for key in sorted(sharing) if len(sharing[key]) > 1]
+    return [sharing[key] for key in sorted(sharing) if len(sharing[key]) > 1]
 
 
 def _stable_hash(text: str) -> int:

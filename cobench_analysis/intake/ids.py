@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _HEX = 10
 
@@ -26,7 +26,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(normalise_space(text).encode()).hexdigest()
 
 
-def make_ids(year: str, rows: Iterable[tuple[str, str, str, str]]) -> list[str]:
+def make_ids(year: str, rows: Sequence[tuple[str, str, str, str]], others: Sequence[Sequence[str]] = ()) -> list[str]:
     """Make an id for each comment from what it is, not from where it stands.
 
     Parameters
@@ -35,6 +35,9 @@ def make_ids(year: str, rows: Iterable[tuple[str, str, str, str]]) -> list[str]:
         The year; ``comment`` stands in its place where there is none.
     rows
         ``(source, question, respondent, text)`` of each comment.
+    others
+        What else is known of each row (date, channel ...): it orders true repeats, so that each
+        keeps its number when the file is exported in another order.
 
     Returns
     -------
@@ -48,10 +51,10 @@ def make_ids(year: str, rows: Iterable[tuple[str, str, str, str]]) -> list[str]:
     ['2022-c12023c1d8', '2022-089acd7afa']
     """
     seen: Counter[str] = Counter()
-    ids = []
-    for row in rows:
-        identity = "\x1f".join(normalise_space(part) for part in row)
+    ids = [""] * len(rows)
+    for place in sorted(range(len(rows)), key=lambda place: tuple(others[place]) if others else ()):
+        identity = "\x1f".join(normalise_space(part) for part in rows[place])
         seen[identity] += 1
         digest = hashlib.sha256(f"{identity}\x1f{seen[identity]}".encode()).hexdigest()
-        ids.append(f"{year or 'comment'}-{digest[:_HEX]}")
+        ids[place] = f"{year or 'comment'}-{digest[:_HEX]}"
     return ids

@@ -31,12 +31,15 @@ class RawTable:
         The file's name and the hash of its bytes.
     encoding
         How the text was encoded (``utf-8``, ``cp1252`` ...), or the file type.
+    notes
+        What was left aside (further sheets of a workbook), in words.
     """
 
     frame: pd.DataFrame
     name: str
     sha256: str
     encoding: str
+    notes: tuple[str, ...] = ()
 
 
 def read_table(path: Path, kind: str | None = None) -> RawTable:
@@ -64,16 +67,23 @@ def read_table(path: Path, kind: str | None = None) -> RawTable:
     data = path.read_bytes()
     if not data.strip():
         raise InputError(Problem("the file is empty", "export it again", path.name))
+    encoding = kind
+    notes: tuple[str, ...] = ()
     if kind == "csv":
         text, encoding = decode(data, path.name)
         frame = _read_csv(text, path.name)
+    elif kind == "xlsx":
+        frame, notes = _read_xlsx(data, path.name)
     else:
-        frame, encoding = (_read_xlsx if kind == "xlsx" else _read_parquet)(data, path.name), kind
-    return RawTable(_tidy(frame, path.name, guarded=kind != "parquet"), path.name, sha256_bytes(data), encoding)
+        frame = _read_parquet(data, path.name)
+    tidy = _tidy(frame, path.name, guarded=kind != "parquet")
+    return RawTable(tidy, path.name, sha256_bytes(data), encoding, notes)
 
 
 def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
     frame = as_text(frame)
+    if frame.empty and guarded:
+        raise InputError(Problem("the file is empty", "export it again", name))
     if guarded:  # the heading is read as a row, since pandas would rename a heading that stands twice
         headings, frame = frame.iloc[0], frame.iloc[1:]
         frame.columns = pd.Index(headings)
@@ -88,10 +98,12 @@ def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
         frame = frame.map(unguard_cell)
     frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
     blank = (frame == "").all(axis=1) if len(frame.columns) else pd.Series(False, index=frame.index)
-    return frame if guarded and len(frame.columns) == 1 else frame[~blank]
+    return frame[~blank] if guarded and len(frame.columns) > 1 else frame
 
 
 def _read_csv(text: str, name: str) -> pd.DataFrame:
+    if text.lower().startswith("sep="):  # a hint that some programs write for Excel
+        text = text.partition("\n")[2]
     delimiter = _delimiter(text)
     try:
         return pd.read_csv(
@@ -111,6 +123,7 @@ def _delimiter(text: str) -> str:
 
 
 def _ragged(text: str, delimiter: str, name: str) -> list[Problem]:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     width = len(rows[0])
     return [
@@ -131,20 +144,28 @@ def _unread(cause: str, name: str) -> Problem:
     return Problem("the rows cannot be told apart", "save the file again as .xlsx from Excel", name)
 
 
-def _read_xlsx(data: bytes, name: str) -> pd.DataFrame:
-    from zipfile import BadZipFile
+def _read_xlsx(data: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the first sheet that is not hidden, and say which others there are."""
+    import openpyxl
 
     try:
-        return pd.read_excel(io.BytesIO(data), header=None, dtype=str, keep_default_na=False, engine="openpyxl")
-    except (BadZipFile, KeyError, ValueError, OSError):
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        sheets = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        others = [sheet.title for sheet in book.worksheets if sheet.title not in sheets[:1]]
+        frame = pd.read_excel(
+            io.BytesIO(data), sheet_name=sheets[0], header=None, dtype=str, keep_default_na=False, engine="openpyxl"
+        )
+    except Exception:  # noqa: BLE001 - a damaged workbook makes openpyxl raise almost anything
         fix = "open it in Excel, take off any password, and save it again as .xlsx"
         raise InputError(Problem("this is not a readable Excel workbook", fix, name)) from None
+    if not others:
+        return frame, ()
+    left = ", ".join(f"'{title}'" for title in others)
+    return frame, (f"{name}: only the sheet '{sheets[0]}' was read; left aside: {left}.",)
 
 
 def _read_parquet(data: bytes, name: str) -> pd.DataFrame:
-    import pyarrow as pa
-
     try:
         return pd.read_parquet(io.BytesIO(data))
-    except (pa.ArrowInvalid, OSError):
+    except Exception:  # noqa: BLE001 - a damaged file makes pyarrow raise almost anything
         raise InputError(Problem("this is not a readable Parquet file", "write it again", name)) from None

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from unicodedata import normalize
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.reading import read_table
 from cobench_analysis.project import names_file
 
+_QUOTES = "'’‘ʼ`´"
+_JOINTS = r"[\s\-\u2010-\u2015]+"
 KINDS = ("name", "school", "place", "other")
 _AREAS = (
     "AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|EN|EX|FK|"
@@ -38,11 +41,13 @@ _EMAIL = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 _POSTCODE = re.compile(
     rf"\b(?:{_AREAS})\d[A-Z\d]?\s{{0,3}}(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?<![\w£])(?:\+\s?44\s?(?:\(0\)\s?)?|0044\s?|\(?0)\d(?:[\s().\-/]{0,2}\d){8,11}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\w£])(?:\+\s?44\s?(?:\(0\)\s?)?|0044\s?|\(?0)\d(?:[\s().\-/\u2010-\u2015]{0,2}\d){8,11}(?!\d)"
+)
 _LOCAL_PHONE = re.compile(
     r"(\b(?:ring|call|phone|tel|text|mobile|number)\W{0,3}(?:(?:me|us|is|on)\W){0,2})(\d{3}\s?\d{3})\b", re.I
 )
-_NHS = re.compile(r"(?<![\d£])\d{3}[\s\-]?\d{3}[\s\-]?\d{4}(?!\d)")
+_NHS = re.compile(r"(?<![\d£])\d{3}[\s\-\u2010-\u2015]?\d{3}[\s\-\u2010-\u2015]?\d{4}(?!\d)")
 _NHS_NAMED = re.compile(
     r"(NHS\s*(?:no|num|number|id)?\.?\s*(?:is|:|=|#|-)?\s*)(\d(?:[\s\-]?\d){8,10})(?!\d)", re.IGNORECASE
 )
@@ -127,8 +132,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def _phrase(words: str) -> re.Pattern[str]:
     """Match the words in any case, with any blanks or hyphens between, also with a plural s."""
-    parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[\s\-]+", words) if part]
-    return re.compile(r"(?<!\w)" + r"[\s\-]+".join(parts) + r"s?(?!\w)", re.IGNORECASE)
+    parts = [re.sub(f"[{_QUOTES}]", f"[{_QUOTES}]", re.escape(part)) for part in re.split(_JOINTS, words) if part]
+    return re.compile(r"(?<!\w)" + _JOINTS.join(parts) + r"s?(?!\w)", re.IGNORECASE)
 
 
 def project_redactor() -> Redactor:
@@ -160,7 +165,7 @@ def read_names(path: Path) -> tuple[tuple[str, str], ...]:
     InputError
         With every row that cannot be used.
     """
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return ()
     frame = read_table(path).frame
     missing = [name for name in ("words", "kind") if name not in frame.columns]
@@ -173,12 +178,14 @@ def read_names(path: Path) -> tuple[tuple[str, str], ...]:
     problems = list(_name_problems(rows, path.name))
     if problems:
         raise InputError(problems)
-    return tuple((words, kind) for _, words, kind in rows if words)
+    return tuple((normalize("NFC", words), kind) for _, words, kind in rows if words)
 
 
 def _name_problems(rows: Iterable[tuple[int, str, str]], name: str) -> Iterable[Problem]:
     for row, words, kind in rows:
         if kind not in KINDS:
             yield Problem(f"the kind '{kind}' is not known", f"use one of: {', '.join(KINDS)}", name, row, "kind")
+        if words and not any(sign.isalnum() for sign in words):
+            yield Problem("there are no letters in it", "write the name, or take the row out", name, row, "words")
         if len(words) == 1:
             yield Problem("one letter alone would be taken out everywhere", "write the whole name", name, row, "words")

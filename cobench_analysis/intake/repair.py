@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# NUL, soft hyphen, zero-width space and the like: they hide a number from redaction. The zero-width
+# joiner stays, since emoji need it.
+_INVISIBLE = dict.fromkeys(map(ord, "\x00\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+
 
 def repair_text(text: str) -> str:
     """Undo mojibake, HTML escapes and control characters; keep the writer's own signs.
@@ -27,8 +31,7 @@ def repair_text(text: str) -> str:
     config = ftfy.TextFixerConfig(
         uncurl_quotes=False,
         fix_latin_ligatures=False,
-        fix_character_width=False,
-        normalization=None,
+        normalization="NFC",
         explain=False,
     )
-    return ftfy.fix_text(text, config).replace("\x00", "").strip()
+    return ftfy.fix_text(text, config).translate(_INVISIBLE).strip()

@@ -107,6 +107,7 @@ def read_source(folder: Path) -> tuple[SourceFile, ...]:
 class _SourceReader:
     yaml: YamlFile
     folder: Path
+    seen: set[Path] = field(default_factory=set)
 
     def entries(self, text: str) -> Iterator[SourceFile]:
         data = self.yaml.read(text)
@@ -130,10 +131,12 @@ class _SourceReader:
     def _entry(self, item: Lined) -> Iterator[SourceFile]:
         before = len(self.yaml.problems)
         for key in item:
+            if key not in ("columns", "questions") and not isinstance(item[key], str):
+                self._say(f"{key} is not one word or sentence", f'write it as {key}: "..."', item.lines[key])
             if key not in KEYS:
                 self._say(f"the key '{key}' is not known", f"use one of: {', '.join(KEYS)}", item.lines[key])
         for key, choices in _CHOICES.items():
-            if item.get(key, choices[0]) not in choices:
+            if str(item.get(key, choices[0])) not in choices:
                 self._say(f"{key} is '{item[key]}'", f"use one of: {', '.join(choices)}", item.lines[key])
         path = self._path(item)
         columns = self._columns(item)
@@ -151,8 +154,14 @@ class _SourceReader:
                 "add 'text: <its heading>' to columns, or questions",
                 item.lines["columns"],
             )
+        if len(questions) > 1 and "comment_id" in columns:
+            fix = "name that column 'respondent' instead; each answer gets an id of its own"
+            self._say("an id for a row cannot serve for several questions", fix, item.lines["columns"])
         if len(self.yaml.problems) > before or path is None:
             return
+        if path in self.seen:
+            self._say(f"the file '{item['path']}' is listed twice", "list it once", item.lines["path"])
+        self.seen.add(path)
         simple = {key: str(item[key]) for key in KEYS if key in item and key not in ("path", "columns", "questions")}
         yield SourceFile(path, columns=columns, questions=questions, **simple)
 
@@ -162,6 +171,9 @@ class _SourceReader:
             self._say("an entry has no path", "add 'path: <file name>'", item.line)
             return None
         path = self.folder / name
+        if "\0" in name:
+            self._say("a path holds a sign that no file name can have", "write the file's name", item.lines["path"])
+            return None
         if not path.resolve().is_relative_to(self.folder.resolve()):
             self._say(f"'{name}' lies outside the year's folder", "copy the file into the folder", item.lines["path"])
         elif not path.is_file():

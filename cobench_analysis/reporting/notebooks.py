@@ -14,15 +14,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cobench_analysis.errors import CobenchError, InputError, Problem, UsageError
+from cobench_analysis.errors import EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, Problem, UsageError
 from cobench_analysis.store import write_text
 
 KERNEL = "python3"
+MAX_FOLDER = 60
 OUR_ERRORS = ("InputError", "UsageError")
 
 
 class NotebookError(CobenchError):
-    """A cell of a notebook failed; the message names notebook, cell, cause and the saved copy."""
+    """A cell of a notebook failed; the message names notebook, cell, cause and the saved copy.
+
+    Parameters
+    ----------
+    message
+        What to tell the user.
+    exit_code
+        1 where the cell met a problem of the input, else 70.
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(message)
 
 
 def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,11 +76,13 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     output.parent.mkdir(parents=True, exist_ok=True)
+    # The old copy stays until the new one is whole; a run that fails is saved under a name of its own.
+    aside = output.with_name(f".{output.name}")
     try:
-        with tempfile.TemporaryDirectory(prefix="cb") as folder, _environment(folder):
+        with tempfile.TemporaryDirectory(prefix="cb", dir=_short_folder()) as folder, _environment(folder):
             executed = papermill.execute_notebook(
                 str(notebook),
-                str(output),
+                str(aside),
                 parameters=dict(parameters),
                 kernel_name=KERNEL,
                 progress_bar=False,
@@ -75,7 +90,12 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
                 kernel_manager_class=_private_kernel_manager(folder),
             )
     except PapermillExecutionError as error:
-        raise NotebookError(_failure(notebook, output, error)) from None
+        failed = output.with_name(f"{output.stem}-failed{output.suffix}")
+        aside.replace(failed)
+        exit_code = EXIT_INPUT if error.ename in OUR_ERRORS else EXIT_FAULT
+        raise NotebookError(_failure(notebook, failed, error), exit_code) from None
+    finally:
+        aside.unlink(missing_ok=True)
     _save_without_traces(executed, output)
     return dict(executed)
 
@@ -126,6 +146,11 @@ def _without_iri_grammar() -> Iterator[None]:
             del sys.modules[name]
 
 
+def _short_folder() -> str | None:
+    """Return where socket files can lie: their whole path must stay under some 100 characters."""
+    return "/tmp" if os.name == "posix" and len(tempfile.gettempdir()) > MAX_FOLDER else None  # noqa: S108
+
+
 def _private_kernel_manager(folder: str) -> type:
     """Return a kernel manager that talks over socket files in a folder that other users cannot read.
 
@@ -147,7 +172,11 @@ def _private_kernel_manager(folder: str) -> type:
 
 def notebook_parameters(notebook: Path) -> dict[str, str]:
     """Return the names and default values (as written) of a notebook's parameters."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        fix = "restore it from the repository"
+        raise InputError(Problem("this is not a readable notebook", fix, notebook.name)) from None
     source = "".join("".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", []))
     pairs = (line.split("#")[0].partition("=") for line in source.splitlines() if not line.startswith((" ", "#")))
     return {name.split(":")[0].strip(): value.strip() for name, sign, value in pairs if sign}
