@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,35 +20,21 @@ from cobench_analysis.intake.comments import Intake, read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.intake.statements import read_statements
+from cobench_analysis.manifest import file_hashes, make_manifest, publishable, tables
 from cobench_analysis.review.measured import measure
 from cobench_analysis.store import (
     fill_csv,
     json_text,
     replacing,
     sha256_bytes,
-    sha256_file,
-    sha256_json,
     write_csv,
     write_json,
     write_parquet,
     write_text,
 )
-from cobench_analysis.tables import table_sha256
 
 REPORT_NOTEBOOK = "04_annual_report"
 FORMATS = ("html",)
-PACKAGES = (
-    "cobench-analysis",
-    "ftfy",
-    "matplotlib",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "scikit-learn",
-    "scipy",
-)
 Step = Callable[[str], None]
 
 
@@ -125,53 +109,6 @@ def _settings_files() -> Iterable[Path]:
     return (path for path in (project.language_file(), project.names_file()) if path.is_file())
 
 
-def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of files by their name, as seen from the project where they lie in it."""
-    root = project.project_root().resolve()
-    full = sorted({path.resolve() for path in paths})
-    return {
-        path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name: sha256_file(path)
-        for path in full
-    }
-
-
-def tables(intake: Intake, coding: Coding) -> dict[str, pd.DataFrame]:
-    """Return the tables of a run by name."""
-    return {"comments": intake.comments, "codes": coding.codes, "evidence": coding.evidence, "bands": coding.bands}
-
-
-def make_manifest(
-    year: str, codebook: Codebook, inputs: Mapping[str, str], intake: Intake, coding: Coding
-) -> dict[str, Any]:
-    """Return what went into a run. ``identity`` is a hash of all of it but the clock.
-
-    Parameters
-    ----------
-    year
-        The year, or blank.
-    codebook
-        The codebook that was used.
-    inputs
-        SHA-256 of every input file by name.
-    intake, coding
-        What was read and what became of it.
-    """
-    from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN
-
-    content: dict[str, Any] = {
-        "year": year,
-        "inputs": dict(sorted(inputs.items())),
-        "codebook": {"version": codebook.version, "sha256": codebook.sha256},
-        "model": None,
-        "packages": {name: version(name) for name in PACKAGES},
-        "rows": {name: len(frame) for name, frame in tables(intake, coding).items()},
-        "tables": {name: table_sha256(frame) for name, frame in tables(intake, coding).items()},
-        "settings": {"disclosure_threshold": SMALLEST_SHOWN, "rounding": ROUNDED_TO, "seed": 0},
-        "notes": list(intake.notes),
-    }
-    return content | {"identity": sha256_json(content), "created_at": datetime.now(UTC).isoformat(timespec="seconds")}
-
-
 def build_report(
     year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = _quiet
 ) -> Path:
@@ -231,15 +168,8 @@ def report_with_notes(
     hashes = {name: sha256_bytes(data) for name, data in sorted(pictures.items())}
     result = {"figures": hashes, "page": sha256_bytes(page.encode())}
     asked = {"notebook": notebook, "parameters": dict(parameters or {})}
-    write_json(out / "manifest.json", publishable_manifest(processed) | asked | result)
+    write_json(out / "manifest.json", publishable(processed.manifest, processed.intake) | asked | result)
     return target, processed.intake.notes
-
-
-def publishable_manifest(processed: Processed) -> dict[str, Any]:
-    """Return the manifest that goes with a report: without exact counts in a controlled year."""
-    if (processed.intake.comments["disclosure"] == "open").all():
-        return processed.manifest
-    return {name: value for name, value in processed.manifest.items() if name not in ("rows", "notes")}
 
 
 def code_file(

@@ -65,8 +65,7 @@ def test_services_are_found_by_the_names_that_parents_use(codebook: Codebook, te
 HEAD = """version: 1.0.0
 levels: [{id: individual, name: I}, {id: operational, name: O}, {id: strategic, name: S}, {id: unclear, name: U}]
 themes: [{id: timeliness, name: Timeliness}]
-stances: [{id: strength, name: S}, {id: weakness, name: W}, {id: ask, name: A}, {id: mixed, name: M}, {id: neutral,
-  name: N}]
+stances: [{id: strength, name: S},{id: weakness, name: W},{id: ask, name: A},{id: mixed, name: M},{id: neutral,name: N}]
 services: [{id: cdc, name: CDC, aliases: ["CDC"]}]
 rules:
   - id: timeliness.wait
@@ -126,7 +125,7 @@ def test_a_missing_or_empty_codebook_is_told(tmp_path: Path) -> None:
     ("before", "after", "message"),
     [
         ("version: 1.0.0", "version: one", "the version is 'one'"),
-        ("{id: mixed, name: M}, ", "", "'stances' must be exactly"),
+        ("{id: mixed, name: M},", "", "'stances' must be exactly"),
         ("{id: unclear", "{id: elsewhere", "'levels' must be exactly"),
         ("{id: timeliness, name", '{id: "time;wait", name', "the id 'time;wait' cannot be used"),
     ],
