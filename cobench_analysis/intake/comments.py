@@ -36,13 +36,10 @@ class Intake:
         The ``comments`` table, sorted by ``comment_id``.
     notes
         What a reader should know and need not mend (an encoding, repairs, duplicates), in words.
-    inputs
-        SHA-256 of every file that was read, by name.
     """
 
     comments: pd.DataFrame
     notes: tuple[str, ...]
-    inputs: dict[str, str]
 
 
 def read_comments(
@@ -205,7 +202,7 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     frame["near_duplicate_of"] = near_duplicates(ids, texts)
     frame = frame[list(COMMENT_COLUMNS)].sort_values("comment_id", ignore_index=True)
     comments = comments_schema().validate(frame)
-    return Intake(comments, tuple(_notes(comments, tables)), {table.name: table.sha256 for table in tables})
+    return Intake(comments, tuple(_notes(comments, tables)))
 
 
 def answer_kind(text: str, language: Language) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.encoding import decode
-from cobench_analysis.store import sha256_bytes, unguard_cell
+from cobench_analysis.store import unguard_cell
 from cobench_analysis.tables import as_text
 
 DELIMITERS = ",;\t|"
@@ -27,8 +27,8 @@ class RawTable:
     ----------
     frame
         All cells as text; the index is the row number that a spreadsheet shows.
-    name, sha256
-        The file's name and the hash of its bytes.
+    name
+        The file's name.
     encoding
         How the text was encoded (``utf-8``, ``cp1252`` ...), or the file type.
     notes
@@ -37,7 +37,6 @@ class RawTable:
 
     frame: pd.DataFrame
     name: str
-    sha256: str
     encoding: str
     notes: tuple[str, ...] = ()
 
@@ -77,7 +76,7 @@ def read_table(path: Path, kind: str | None = None) -> RawTable:
     else:
         frame = _read_parquet(data, path.name)
     tidy = _tidy(frame, path.name, guarded=kind != "parquet")
-    return RawTable(tidy, path.name, sha256_bytes(data), encoding, notes)
+    return RawTable(tidy, path.name, encoding, notes)
 
 
 def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
