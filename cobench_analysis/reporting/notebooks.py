@@ -7,9 +7,10 @@ import json
 import logging
 import os
 import re
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
     output.parent.mkdir(parents=True, exist_ok=True)
     # The old copy stays until the new one is whole; a run that fails is saved under a name of its own.
     aside = output.with_name(f".{output.name}")
+    managers: list[Any] = []
     try:
         with tempfile.TemporaryDirectory(prefix="cb", dir=_short_folder()) as folder, _environment(folder):
             executed = papermill.execute_notebook(
@@ -87,7 +89,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
                 kernel_name=KERNEL,
                 progress_bar=False,
                 cwd=str(notebook.parent),
-                kernel_manager_class=_private_kernel_manager(folder),
+                kernel_manager_class=_private_kernel_manager(folder, managers),
             )
     except PapermillExecutionError as error:
         failed = output.with_name(f"{output.stem}-failed{output.suffix}")
@@ -95,6 +97,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
         exit_code = EXIT_INPUT if error.ename in OUR_ERRORS else EXIT_FAULT
         raise NotebookError(_failure(notebook, failed, error), exit_code) from None
     finally:
+        _end_kernels(managers)
         aside.unlink(missing_ok=True)
     _save_without_traces(executed, output)
     return dict(executed)
@@ -151,23 +154,37 @@ def _short_folder() -> str | None:
     return "/tmp" if os.name == "posix" and len(tempfile.gettempdir()) > MAX_FOLDER else None  # noqa: S108
 
 
-def _private_kernel_manager(folder: str) -> type:
+def _private_kernel_manager(folder: str, managers: list[Any]) -> type:
     """Return a kernel manager that talks over socket files in a folder that other users cannot read.
 
     The default is unencrypted TCP on this machine, whose ports can race when kernels start together.
+    Every manager that is made is put into ``managers``.
     """
     from jupyter_client.manager import AsyncKernelManager
-
-    if os.name != "posix":
-        return AsyncKernelManager
 
     class PrivateKernelManager(AsyncKernelManager):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
-            self.transport = "ipc"
-            self.ip = f"{folder}/s"
+            managers.append(self)
+            if os.name == "posix":
+                self.transport = "ipc"
+                self.ip = f"{folder}/s"
+
+        async def start_kernel(self, **options: Any) -> Any:  # type: ignore[override]
+            # What cells print comes back over the sockets; this is the kernel's own log, which an
+            # interrupted run fills with tracebacks that may quote a comment.
+            return await super().start_kernel(**options, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     return PrivateKernelManager
+
+
+def _end_kernels(managers: Iterable[Any]) -> None:
+    """End what still runs: a run that was interrupted leaves its kernel, which would go on and then complain."""
+    for manager in managers:
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None and process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def notebook_parameters(notebook: Path) -> dict[str, str]:
