@@ -7,7 +7,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,9 +148,10 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
 def _code(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
-    folder, done = pipeline.code_file(
-        options.input, out=options.out, text_column=options.text_column, progress=_over_comments()
-    )
+    with _Comments() as coded:
+        folder, done = pipeline.code_file(
+            options.input, out=options.out, text_column=options.text_column, progress=coded
+        )
     for note in done.intake.notes:
         print(f"Note: {note}")
     bands = done.coding.bands["band"]
@@ -258,7 +259,16 @@ class _Steps:
         self._begun = True
 
 
-def _over_comments() -> Progress:
-    from tqdm import tqdm
+class _Comments:
+    """A bar that counts comments as they are coded, on stderr, silent when that is not a terminal."""
 
-    return lambda rows: tqdm(rows, desc="Coding", unit=" comments", disable=None, leave=False, mininterval=0.3)
+    def __init__(self) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(desc="Coding", unit=" comments", disable=None, leave=False, mininterval=0.3)
+
+    def __enter__(self) -> Callable[[int], object]:
+        return self._bar.update
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()

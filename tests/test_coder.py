@@ -9,7 +9,7 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import decide_level, decide_stance, decide_themes
 from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
-from cobench_analysis.coding.matcher import Hit
+from cobench_analysis.coding.hits import Hit
 from cobench_analysis.errors import UsageError
 from cobench_analysis.tables import CODE_COLUMNS, EVIDENCE_COLUMNS, split_ids, theme_column
 

@@ -201,6 +201,18 @@ def test_source_and_question_are_redacted_and_an_id_must_not_name_anybody(tmp_pa
         read_comments(tmp_path / "b.csv")
 
 
+def test_an_id_that_we_made_is_never_taken_for_a_phone_number(tmp_path: Path) -> None:
+    """Ten hex digits are ten decimal ones in a hundredth of all ids."""
+    path = tmp_path / "a.csv"
+    path.write_text("text\n" + "".join(f"comment {number}\n" for number in range(2000)), encoding="utf-8")
+    comments = read_comments(path).comments
+    alike = comments["comment_id"][comments["comment_id"].str.fullmatch(r"comment-\d{10}")]
+    assert len(alike) > 0
+    again = tmp_path / "b.csv"
+    comments[["comment_id", "text"]].to_csv(again, index=False)
+    assert read_comments(again).comments["comment_id"].tolist() == comments["comment_id"].tolist()
+
+
 def test_a_list_of_names_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     (tmp_path / "names.csv").symlink_to(tmp_path / "nowhere.csv")
     with pytest.raises(InputError, match="no such file"):

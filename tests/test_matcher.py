@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cobench_analysis.coding.codebook import Codebook, Rule
-from cobench_analysis.coding.matcher import Hit, Matcher
+from cobench_analysis.coding.hits import Hit
+from cobench_analysis.coding.matcher import Matcher
 from cobench_analysis.coding.patterns import PatternError, parse_pattern
 from cobench_analysis.coding.tokens import tokenize
 from cobench_analysis.language import Language

@@ -122,6 +122,17 @@ class Codebook:
         return found.name if found else code_id
 
     @cached_property
+    def numbered(self) -> tuple[tuple[Kind, str], ...]:
+        """All codes as ``(kind, id)``: levels, themes, stances, services, each in codebook order."""
+        groups: tuple[tuple[Kind, tuple[Code, ...]], ...] = (
+            ("level", self.levels),
+            ("theme", self.themes),
+            ("stance", self.stances),
+            ("service", self.services),
+        )
+        return tuple((kind, code.id) for kind, codes in groups for code in codes)
+
+    @cached_property
     def _notes(self) -> dict[str, str]:
         return {rule.id: rule.note for rule in self.rules}
 

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, Codebook, Kind
+from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
-    Verdict,
-    decide_level,
-    decide_services,
-    decide_stance,
-    decide_themes,
+    Bools,
+    CodeNumbers,
+    Decision,
+    Votes,
+    count_votes,
+    decide,
+    helped,
 )
-from cobench_analysis.coding.evidence import evidence_rows
-from cobench_analysis.coding.matcher import Hit, Matcher
-from cobench_analysis.coding.question import is_bare, keeps_default, read_bare_answer, stance_by_question
+from cobench_analysis.coding.batch import Ints
+from cobench_analysis.coding.engine import Engine
+from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
+from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
+from cobench_analysis.coding.verdicts import (
+    BAND_ORDER,
+    KIND_ORDER,
+    QUESTION,
+    RULES,
+    SERVICE,
+    THEME,
+    Verdicts,
+    tabulate,
+)
 from cobench_analysis.errors import UsageError
-from cobench_analysis.intake.comments import answer_kind
+from cobench_analysis.language import fold_answer
 from cobench_analysis.tables import (
     BAND_COLUMNS,
-    BANDS,
     CODE_COLUMNS,
-    EVIDENCE_COLUMNS,
     as_text,
     codes_schema,
     evidence_schema,
@@ -32,8 +46,8 @@ from cobench_analysis.tables import (
 )
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
-_DEFAULTS: tuple[tuple[Kind, str], ...] = (("level", DEFAULT_LEVEL), ("stance", DEFAULT_STANCE))
-Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
+SLICE = 20_000  # comments coded at a time, so that memory is flat
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -56,27 +70,12 @@ class Coding:
 
 
 @dataclass(frozen=True)
-class _Decided:
-    level: Verdict
-    themes: list[Verdict]
-    stance: Verdict
-    services: list[Verdict]
-    hits: list[Hit]
-    no_answer: bool = False
+class CodedBatch:
+    """The same three tables of a batch, as Arrow tables whose repeated texts are held once."""
 
-    @property
-    def verdicts(self) -> list[Verdict]:
-        return [self.level, *self.themes, self.stance, *self.services]
-
-    @property
-    def status(self) -> str:
-        bands = [self.level.band, self.stance.band, *(theme.band for theme in self.themes)]
-        return max(bands, key=BANDS.index)
-
-    @property
-    def decided_by(self) -> str:
-        settled = any(verdict.support or verdict.from_question for verdict in self.verdicts)
-        return "rules" if settled else "none"
+    codes: pa.Table
+    evidence: pa.Table
+    bands: pa.Table
 
 
 class Coder:
@@ -102,7 +101,12 @@ class Coder:
     def __init__(self, codebook: Codebook, reference: pd.DataFrame | None = None) -> None:
         self.codebook = codebook
         self.reference = reference
-        self._matcher = Matcher(codebook.rules, codebook.language)
+        self._engine = Engine(codebook.rules, codebook.language)
+        self._numbers = CodeNumbers(codebook)
+        lists = codebook.language
+        answers = lists.no_answer | lists.bare_yes | lists.bare_no | lists.bare_nothing
+        # An answer of twice as many words as the longest in the lists is in none of them.
+        self._few_words = 2 * max(len(answer.split()) for answer in answers)
 
     def code(self, frame: pd.DataFrame, progress: Progress | None = None) -> Coding:
         """Code every comment of a table.
@@ -113,12 +117,12 @@ class Coder:
             ``comment_id`` (unique) and ``text``; ``question``, ``prompt_level`` and the other
             passed-through columns of ``codes`` where there are any. Texts must be redacted.
         progress
-            Wraps the iteration over the comments, for a progress bar.
+            Called with the number of comments that were coded since the last call.
 
         Returns
         -------
         Coding
-            Both tables sorted by ``comment_id``; the order of rows in ``frame`` changes nothing.
+            All tables sorted by ``comment_id``; the order of rows in ``frame`` changes nothing.
 
         Raises
         ------
@@ -132,67 +136,155 @@ class Coder:
             raise UsageError("A comment_id stands twice in the table.")
         columns = {name: frame.get(name, "") for name in PASSED_THROUGH}
         passed = as_text(pd.DataFrame(columns, index=frame.index)).sort_values("comment_id")
-        rows: Iterable[tuple[str, ...]] = list(passed.itertuples(index=False, name=None))
-        codes: list[tuple[object, ...]] = []
-        evidence: list[tuple[object, ...]] = []
-        bands: list[tuple[str, str, str, str]] = []
-        for row in progress(rows) if progress else rows:
-            comment = dict(zip(PASSED_THROUGH, row, strict=True))
-            decided = self._decide(comment)
-            codes.append((*row, *self._code_row(decided)))
-            evidence.extend(self._evidence(comment, decided))
-            bands.extend((row[0], one.kind, one.code, one.band) for one in decided.verdicts if one.kind != "service")
+        table = pa.Table.from_pandas(passed, preserve_index=False)
+        batches = []
+        for begin in range(0, max(1, len(passed)), SLICE):
+            batches.append(self.code_batch(table.slice(begin, SLICE)))
+            if progress:
+                progress(batches[-1].codes.num_rows)
+        codes, evidence, bands = (
+            pa.concat_tables([getattr(batch, name) for batch in batches]) for name in ("codes", "evidence", "bands")
+        )
         return Coding(
-            self._codes_table(codes),
-            _evidence_table(evidence),
-            pd.DataFrame(bands, columns=list(BAND_COLUMNS), dtype="str"),
+            codes_schema(self.codebook.theme_ids).validate(_frame(codes)),
+            evidence_schema().validate(_frame(evidence)),
+            _frame(bands),
         )
 
-    def _decide(self, comment: dict[str, str]) -> _Decided:
-        text, language = comment["text"], self.codebook.language
-        question = "" if comment["prompt_level"] else comment["question"]
-        if answer_kind(text, language) != "given":
-            return _nothing_said()
-        if is_bare(text, language):
-            answer = read_bare_answer(text, question, self._matcher.find(question), language) if question else None
-            return _Decided(answer.level, answer.themes, answer.stance, [], []) if answer else _nothing_said()
-        hits = self._matcher.find(text)
-        stance = decide_stance(hits)
-        if keeps_default(stance):
-            stance = stance_by_question(question, language) or stance
-        return _Decided(decide_level(hits), decide_themes(hits), stance, decide_services(hits), hits)
+    def code_batch(self, comments: pa.Table) -> CodedBatch:
+        """Code a batch of comments, for files too large to be held in memory.
 
-    def _code_row(self, decided: _Decided) -> tuple[object, ...]:
-        given = [theme.code for theme in decided.themes]
-        flags = (int(theme in given) for theme in self.codebook.theme_ids)
-        services = ";".join(service.code for service in decided.services)
-        return (
-            *(decided.level.code, None),
-            *(";".join(given), ";" * max(0, len(given) - 1)),
-            *(decided.stance.code, None),
-            *(services, decided.status, decided.decided_by, self.codebook.version),
-            *flags,
+        Parameters
+        ----------
+        comments
+            ``comment_id`` and ``text``, and of the other passed-through columns of ``codes`` those that
+            there are. Texts must be redacted. Missing values are read as blank.
+
+        Returns
+        -------
+        CodedBatch
+            In the order of ``comments``.
+        """
+        passed = {name: _texts(comments, name) for name in PASSED_THROUGH}
+        texts: list[str] = passed["text"].to_pylist()
+        prompted = pc.not_equal(passed["prompt_level"], "")
+        questions: list[str] = pc.if_else(prompted, "", passed["question"]).to_pylist()
+        hits = self._engine.find_all(texts)
+        said, bare = self._answers(texts, hits.words)
+        hits = hits.within(said & ~bare)
+        votes = count_votes(hits, len(texts), self._numbers)
+        decision = decide(votes, self._numbers)
+        said = self._ask(decision, votes, texts, questions, said, bare)
+        verdicts = tabulate(decision, votes, hits, said, self._numbers)
+        reasons = Reasons(hits, votes.code, *helped(votes, decision, hits.text, self._numbers))
+        sides = Comments(passed["comment_id"], texts, questions)
+        return CodedBatch(
+            self._codes(passed, verdicts, decision),
+            evidence_table(sides, reasons, verdicts, self.codebook, self._numbers),
+            self._bands(passed["comment_id"], verdicts),
         )
 
-    def _evidence(self, comment: dict[str, str], decided: _Decided) -> Iterator[tuple[object, ...]]:
-        rows = evidence_rows(comment, decided.verdicts, decided.hits, self.codebook, decided.no_answer)
-        return ((comment["comment_id"], *row) for row in rows)
+    def _answers(self, texts: Sequence[str], words: Ints) -> tuple[Bools, Bools]:
+        """Return whether each text says anything, and whether it has no meaning without its question."""
+        language = self.codebook.language
+        said, bare = np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+        for place in np.flatnonzero(words <= self._few_words).tolist():
+            folded = fold_answer(texts[place])
+            said[place] = folded != "" and folded not in language.no_answer
+            bare[place] = is_bare(folded, language)
+        return said, bare
 
-    def _codes_table(self, rows: list[tuple[object, ...]]) -> pd.DataFrame:
-        themes = [theme_column(theme) for theme in self.codebook.theme_ids]
-        frame = pd.DataFrame(rows, columns=[*CODE_COLUMNS, *themes])
-        numbers = {"level_confidence": "float64", "stance_confidence": "float64"} | dict.fromkeys(themes, "int8")
-        texts = {name: "str" for name in CODE_COLUMNS if name not in numbers}
-        return codes_schema(self.codebook.theme_ids).validate(frame.astype(texts | numbers))
+    def _ask(
+        self,
+        decision: Decision,
+        votes: Votes,
+        texts: Sequence[str],
+        questions: Sequence[str],
+        said: Bools,
+        bare: Bools,
+    ) -> Bools:
+        """Let the questions settle, in ``decision``, what the words leave open; return which comments say anything."""
+        language, numbers = self.codebook.language, self._numbers
+        asked = {question: place for place, question in enumerate(dict.fromkeys(questions))}
+        praise = {question for question in asked if is_praise_by_question(question, language)}
+        neutral, strength = numbers.of("stance", [DEFAULT_STANCE, "strength"])
+        open_stance = (decision.stance == neutral) & (votes.rules[:, neutral] == 0) & said & ~bare
+        for place in np.flatnonzero(open_stance).tolist() if praise else ():
+            if questions[place] in praise:
+                decision.stance[place], decision.stance_asked[place] = strength, True
+        places = np.flatnonzero(bare & said).tolist()
+        if not places:
+            return said
+        said = said.copy()
+        words = self._engine.find_all(list(asked))
+        read = decide(count_votes(words, len(asked), numbers), numbers)
+        for place in places:
+            at = asked[questions[place]]
+            themes = [numbers.codes[code][1] for code in np.flatnonzero(read.theme[at])]
+            level = numbers.codes[read.level[at]][1]
+            answer = read_bare_answer(texts[place], questions[place], level, themes, language)
+            said[place] = answer is not None
+            if answer is not None:
+                decision.level[place] = numbers.of("level", [answer.level])[0]
+                decision.stance[place] = numbers.of("stance", [answer.stance])[0]
+                decision.theme[place, numbers.of("theme", answer.themes)] = True
+                decision.level_asked[place] = decision.stance_asked[place] = True
+        return said
+
+    def _codes(self, passed: dict[str, pa.Array], verdicts: Verdicts, decision: Decision) -> pa.Table:
+        count, numbers = len(decision.level), self._numbers
+        names = pa.array([code for _, code in numbers.codes])
+        themes, services = verdicts.of(THEME), verdicts.of(SERVICE)
+        each = np.bincount(themes.comment, minlength=count)
+        separators = pa.array([";" * max(0, several - 1) for several in range(int(each.max(initial=0)) + 1)])
+        band = np.zeros(count, np.int32)
+        no_service = verdicts.kind != SERVICE
+        np.maximum.at(band, verdicts.comment[no_service], verdicts.band[no_service])
+        settled = np.zeros(count, np.bool_)
+        settled[verdicts.comment[(verdicts.origin == RULES) | (verdicts.origin == QUESTION)]] = True
+        missing = pa.nulls(count, pa.float64())
+        columns = {
+            "level": names.take(decision.level),
+            "level_confidence": missing,
+            "themes": _joined(themes, names, count),
+            "theme_confidences": separators.take(each),
+            "stance": names.take(decision.stance),
+            "stance_confidence": missing,
+            "services": _joined(services, names, count),
+            "status": pa.array(BAND_ORDER).take(band),
+            "decided_by": pa.array(["none", "rules"]).take(settled.astype(np.int32)),
+            "codebook_version": pa.repeat(self.codebook.version, count),
+        }
+        flags = decision.theme[:, numbers.all_of("theme")].astype(np.int8)
+        flag_columns = {theme_column(theme): flags[:, place] for place, theme in enumerate(self.codebook.theme_ids)}
+        return pa.table({**passed, **columns, **flag_columns}).select([*CODE_COLUMNS, *flag_columns])
+
+    def _bands(self, ids: pa.Array, verdicts: Verdicts) -> pa.Table:
+        rows = verdicts.take(np.flatnonzero(verdicts.kind != SERVICE))
+        codes = [code for _, code in self._numbers.codes]
+        columns = ((ids, rows.comment), (KIND_ORDER, rows.kind), (codes, rows.code), (BAND_ORDER, rows.band))
+        arrays = [pa.DictionaryArray.from_arrays(numbers, pa.array(values, pa.string())) for values, numbers in columns]
+        return pa.table(arrays, names=list(BAND_COLUMNS))
 
 
-def _nothing_said() -> _Decided:
-    level, stance = (Verdict(kind, code, "fairly_sure") for kind, code in _DEFAULTS)
-    return _Decided(level, [], stance, [], [], no_answer=True)
+def _texts(comments: pa.Table, name: str) -> pa.Array:
+    """Return a column as one array of texts, blank where there is none."""
+    if name not in comments.column_names:
+        return pa.repeat("", comments.num_rows)
+    column = comments[name].cast(pa.string()).combine_chunks()
+    return pc.fill_null(column, "")
 
 
-def _evidence_table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
-    kinds = {"start": "int32", "end": "int32", "weight": "float64"}
-    texts = {name: "str" for name in EVIDENCE_COLUMNS if name not in kinds}
-    return evidence_schema().validate(frame.astype(texts | kinds))
+def _joined(verdicts: Verdicts, names: pa.Array, count: int) -> pa.Array:
+    """Return the ids of each comment's codes, joined by a semicolon."""
+    offsets = np.searchsorted(verdicts.comment, np.arange(count + 1)).astype(np.int32)
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, names.take(verdicts.code)), ";")
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return a table as a pandas frame with plain text columns."""
+    fields = [
+        pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field for field in table.schema
+    ]
+    frame: pd.DataFrame = table.cast(pa.schema(fields)).to_pandas()
+    return frame

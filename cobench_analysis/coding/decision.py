@@ -8,6 +8,7 @@ unclear.
 Stance: mixed, where a rule for a turn ("good, but ...") stands beside praise or beside a second such
 rule, or where praise and complaint have two votes each or more; otherwise the stance with most votes;
 on a tie ask, then praise, then complaint; no vote is neutral.
+Services: every service that is named.
 
 The ties and the two votes were chosen by agreement on the training comments (docs/decisions/0004).
 
@@ -19,97 +20,199 @@ none against, are ``fairly_sure``; everything else is ``please_check``; nothing 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Kind
-from cobench_analysis.coding.matcher import Hit
+import numpy as np
+import numpy.typing as npt
 
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Kind
+from cobench_analysis.coding.hits import TURNED, Hits
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 LEVEL_ORDER = ("strategic", "operational", "individual")
 STANCE_ORDER = ("ask", "strength", "weakness", MIXED)
+SIDES = (MIXED, "strength", "weakness")
 AGREEING_RULES = 2
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One code that was given.
+class CodeNumbers:
+    """The codes of a codebook as numbers: their places in ``codebook.numbered``.
 
     Parameters
     ----------
-    kind, code
-        What was given.
-    band
-        ``fairly_sure`` or ``please_check``.
-    support
-        The hits that speak for it; empty where it is given by default.
-    from_question
-        Whether the question settled it, because the words carry nothing.
+    codebook
+        Levels, themes, stances and services.
     """
 
-    kind: Kind
-    code: str
-    band: str
-    support: tuple[Hit, ...] = ()
-    from_question: bool = False
+    def __init__(self, codebook: Codebook) -> None:
+        self.codes = codebook.numbered
+        self._number = {code: number for number, code in enumerate(self.codes)}
+        alphabetical = sorted(range(len(self.codes)), key=lambda number: self.codes[number][1])
+        self.by_name = np.argsort(alphabetical).astype(np.int32)  # (codes,): place of each in the alphabet
+        self.kind = np.array([kind for kind, _ in self.codes])  # (codes,)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def of(self, kind: Kind, ids: Sequence[str]) -> Ints:
+        """Return the numbers of codes of one kind."""
+        return np.array([self._number[kind, code] for code in ids], np.int32)
+
+    def all_of(self, kind: Kind) -> slice:
+        """Return the range of a kind's numbers."""
+        places = [number for number, (other, _) in enumerate(self.codes) if other == kind]
+        return slice(places[0], places[-1] + 1) if places else slice(0, 0)
+
+    def of_rules(self, hits: Hits) -> tuple[Ints, Ints]:
+        """Return, for every rule of the hits, the code that it gives and the one that it gives when turned round."""
+        given = [self._number[rule.kind, rule.code] for rule in hits.rules]
+        turned = [self._number[rule.flip or (rule.kind, rule.code)] for rule in hits.rules]
+        return np.array(given, np.int32), np.array(turned, np.int32)
 
 
-def decide_themes(hits: Iterable[Hit]) -> list[Verdict]:
-    """Return the themes that any rule speaks for, surest first (most rules, then first in the text)."""
-    by_theme: dict[str, list[Hit]] = {}
-    for hit in hits:
-        if hit.given and hit.kind == "theme":
-            by_theme.setdefault(hit.code, []).append(hit)
-    verdicts = [Verdict("theme", theme, _band(found, ()), tuple(found)) for theme, found in by_theme.items()]
-    return sorted(verdicts, key=lambda verdict: (-_rules(verdict.support), verdict.support[0].start, verdict.code))
+@dataclass(frozen=True)
+class Votes:
+    """What the rules say of ``n`` comments about ``k`` codes.
+
+    Parameters
+    ----------
+    code
+        ``(hits,)``: the code that each hit is about.
+    given
+        ``(hits,)``: whether the hit counts, or was set aside.
+    rules
+        ``(n, k)``: how many rules speak for each code.
+    first
+        ``(n, k)``: place among the hits of the first that speaks for it; past all hits where none does.
+    """
+
+    code: Ints
+    given: Bools
+    rules: Ints
+    first: Ints
 
 
-def decide_level(hits: Iterable[Hit]) -> Verdict:
-    """Return the level that most rules speak for, or ``unclear``."""
-    voting = _voting(hits, "level")
-    votes = _votes(voting)
-    level = max(LEVEL_ORDER, key=lambda candidate: votes[candidate])
-    return _verdict("level", level if votes[level] else DEFAULT_LEVEL, voting)
+@dataclass(frozen=True)
+class Decision:
+    """What is given to ``n`` comments; codes are numbers of ``CodeNumbers``.
+
+    Parameters
+    ----------
+    level, stance
+        ``(n,)``: one code each.
+    level_agreed, stance_agreed
+        ``(n,)``: whether two rules or more agree on it with none against.
+    theme, service
+        ``(n, k)``: whether the code is given; false for codes of other kinds.
+    agreed
+        ``(n, k)``: whether two rules or more speak for it.
+    level_asked, stance_asked
+        ``(n,)``: whether the question settled level and themes, and the stance.
+    """
+
+    level: Ints
+    level_agreed: Bools
+    stance: Ints
+    stance_agreed: Bools
+    theme: Bools
+    service: Bools
+    agreed: Bools
+    level_asked: Bools
+    stance_asked: Bools
 
 
-def decide_stance(hits: Iterable[Hit]) -> Verdict:
-    """Return the stance, by the order that the module states, or ``neutral``."""
-    voting = _voting(hits, "stance")
-    votes = _votes(voting)
-    turns, praise, complaint = votes[MIXED], votes["strength"], votes["weakness"]
-    sides = turns and (praise or turns >= AGREEING_RULES)
-    if sides or min(praise, complaint) >= AGREEING_RULES:
-        support = tuple(hit for hit in voting if hit.code in (MIXED, "strength", "weakness"))
-        return Verdict("stance", MIXED, "please_check", support)
-    stance = max(STANCE_ORDER, key=lambda candidate: votes[candidate])
-    return _verdict("stance", stance if votes[stance] else DEFAULT_STANCE, voting)
+def count_votes(hits: Hits, comments: int, numbers: CodeNumbers) -> Votes:
+    """Count the rules that speak for each code of each comment.
+
+    Parameters
+    ----------
+    hits
+        What the rules found.
+    comments
+        How many comments there are.
+    numbers
+        The codes.
+    """
+    plain, turned = numbers.of_rules(hits)
+    code = np.where(hits.outcome == TURNED, turned[hits.rule], plain[hits.rule]) if len(hits) else hits.rule
+    given = hits.outcome <= TURNED
+    cell = hits.text[given].astype(np.int64) * len(numbers) + code[given]
+    size = comments * len(numbers)
+    votes = np.unique(cell * max(1, len(hits.rules)) + hits.rule[given]) // max(1, len(hits.rules))
+    rules = np.bincount(votes, minlength=size).astype(np.int32)
+    first = np.full(size, len(hits), np.int32)
+    place = np.flatnonzero(given).astype(np.int32)
+    first[cell[::-1]] = place[::-1]  # of several the last one written stays: the first in the text
+    shape = (comments, len(numbers))
+    return Votes(code, given, rules.reshape(shape), first.reshape(shape))
 
 
-def decide_services(hits: Iterable[Hit]) -> list[Verdict]:
-    """Return the services named, in the order in which they are first named."""
-    by_service: dict[str, list[Hit]] = {}
-    for hit in sorted(hits):
-        if hit.kind == "service" and hit.given:
-            by_service.setdefault(hit.code, []).append(hit)
-    return [Verdict("service", service, "fairly_sure", tuple(found)) for service, found in by_service.items()]
+def decide(votes: Votes, numbers: CodeNumbers) -> Decision:
+    """Turn votes into codes, as the module says.
+
+    Parameters
+    ----------
+    votes
+        From :func:`count_votes`.
+    numbers
+        The codes.
+    """
+    rules = votes.rules
+    level, level_agreed = _most(rules, numbers, "level", (*LEVEL_ORDER, DEFAULT_LEVEL))
+    stance, stance_agreed = _most(rules, numbers, "stance", (*STANCE_ORDER, DEFAULT_STANCE))
+    mixed, *opposites = numbers.of("stance", SIDES)
+    turns, praise, complaint = rules[:, mixed], rules[:, opposites[0]], rules[:, opposites[1]]
+    sides = (turns > 0) & ((praise > 0) | (turns >= AGREEING_RULES))
+    sides |= np.minimum(praise, complaint) >= AGREEING_RULES
+    stance = np.where(sides, mixed, stance)
+    stance_agreed &= ~sides
+    theme, service = np.zeros(rules.shape, np.bool_), np.zeros(rules.shape, np.bool_)
+    for given, kind in ((theme, numbers.all_of("theme")), (service, numbers.all_of("service"))):
+        given[:, kind] = rules[:, kind] > 0
+    level_asked, stance_asked = np.zeros(len(rules), np.bool_), np.zeros(len(rules), np.bool_)
+    agreed = rules >= AGREEING_RULES
+    return Decision(
+        level, level_agreed, stance, stance_agreed, theme, service, agreed, level_asked, stance_asked
+    )
 
 
-def _voting(hits: Iterable[Hit], kind: Kind) -> list[Hit]:
-    return [hit for hit in hits if hit.given and hit.kind == kind]
+def _most(rules: Ints, numbers: CodeNumbers, kind: Kind, order: Sequence[str]) -> tuple[Ints, Bools]:
+    """Return the code with most votes, the first of ``order`` on a tie, and whether it is agreed on.
+
+    The last of ``order`` is the default: a rule may speak for it, but it wins only where no other has a vote.
+    """
+    codes = numbers.of(kind, order)
+    candidates = rules[:, codes]
+    most = candidates[:, :-1].argmax(axis=1)
+    most[candidates[:, :-1].max(axis=1) == 0] = len(codes) - 1
+    own = np.take_along_axis(candidates, most[:, np.newaxis], axis=1)[:, 0]
+    return codes[most], (own >= AGREEING_RULES) & (candidates.sum(axis=1) == own)
 
 
-def _votes(voting: Iterable[Hit]) -> Counter[str]:
-    return Counter(code for code, _ in {(hit.code, hit.rule_id) for hit in voting})
+def helped(votes: Votes, decision: Decision, text: Ints, numbers: CodeNumbers) -> tuple[Ints, Ints]:
+    """Return for every hit the code that it helped to give, and the code of its kind that was given.
 
+    Parameters
+    ----------
+    votes, decision
+        Of the same hits.
+    text
+        ``(hits,)``: the comment of each.
+    numbers
+        The codes.
 
-def _verdict(kind: Kind, code: str, voting: Sequence[Hit]) -> Verdict:
-    support = tuple(hit for hit in voting if hit.code == code)
-    return Verdict(kind, code, _band(support, [hit for hit in voting if hit.code != code]), support)
-
-
-def _band(support: Iterable[Hit], against: Sequence[Hit]) -> str:
-    return "fairly_sure" if _rules(support) >= AGREEING_RULES and not against else "please_check"
-
-
-def _rules(hits: Iterable[Hit]) -> int:
-    return len({hit.rule_id for hit in hits})
+    Returns
+    -------
+    given, winner
+        ``(hits,)``: ``given`` is -1 where the hit was set aside or lost; ``winner`` is the hit's own
+        code for themes and services, of which several can be given.
+    """
+    kind = numbers.kind[votes.code]
+    level, stance = decision.level[text], decision.stance[text]
+    winner = np.where(kind == "level", level, np.where(kind == "stance", stance, votes.code))
+    mixed = (winner == numbers.of("stance", [MIXED])[0]) & np.isin(votes.code, numbers.of("stance", SIDES))
+    given = votes.given & ((winner == votes.code) | mixed)
+    return np.where(given, winner, np.int32(-1)), winner

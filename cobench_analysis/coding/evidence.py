@@ -1,80 +1,192 @@
-"""Why each code was given or refused, one row per reason, in words that a volunteer can weigh."""
+"""Why each code was given or refused, one row per reason, in words that a volunteer can weigh.
+
+An explanation depends only on the words, the rule and what came of it; so each different one is
+written once, however many comments share it, and the table holds numbers (Arrow dictionaries).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cobench_analysis.coding.batch import encode_pieces
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.decision import Verdict
-from cobench_analysis.coding.matcher import Hit
+from cobench_analysis.coding.decision import CodeNumbers, Ints, Longs
+from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
+from cobench_analysis.coding.verdicts import KIND_ORDER, NOTHING_SAID, QUESTION, RULES, SERVICE, Verdicts
 
-Row = tuple[str, str, str, str, int, int, str, float, str, str]
+SOURCES = ("rule", "question")
+OUTCOMES = ("given", "refused")
+DEFAULT_RULE, QUESTION_RULE = "(default)", "(question)"
 
 
-def evidence_rows(
-    comment: Mapping[str, str], verdicts: Sequence[Verdict], hits: Iterable[Hit], codebook: Codebook, no_answer: bool
-) -> Iterator[Row]:
-    """Yield the evidence of one comment: ``EVIDENCE_COLUMNS`` without ``comment_id``.
+@dataclass(frozen=True)
+class Comments:
+    """Comments side by side: their ids, their redacted texts, which spans index, and what was asked."""
+
+    ids: pa.Array
+    texts: list[str]
+    questions: list[str]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Hits, and what became of them: see ``decision.helped``; ``code`` is what each hit is about."""
+
+    hits: Hits
+    code: Ints
+    given: Ints
+    winner: Ints
+
+
+def evidence_table(
+    comments: Comments, reasons: Reasons, verdicts: Verdicts, codebook: Codebook, numbers: CodeNumbers
+) -> pa.Table:
+    """Return the evidence of many comments.
 
     Parameters
     ----------
-    comment
-        Its redacted ``text``, which the spans index, and its ``question``.
+    comments
+        The comments.
+    reasons
+        What the rules found, also what lost.
     verdicts
         What was given.
-    hits
-        Everything that the rules found, also what lost.
-    codebook
+    codebook, numbers
         For the names of codes.
-    no_answer
-        Whether the comment is empty or only says "n/a".
+
+    Returns
+    -------
+    Table
+        ``EVIDENCE_COLUMNS``, by comment: first what was given, by kind, the surest code first, in
+        reading order; then what was refused.
     """
-    text = comment["text"]
-    used: set[Hit] = set()
-    for verdict in verdicts:
-        if verdict.from_question:
-            yield _question_row(verdict, comment["question"], codebook)
-            continue
-        for hit in verdict.support:
-            used.add(hit)
-            yield _row(text, hit, verdict.code, "given", _for_words(text, hit, verdict, codebook))
-        if not verdict.support:
-            why = "nothing is said in it" if no_answer else f"no rule for a {verdict.kind} found its words here"
-            name = codebook.name(verdict.kind, verdict.code)
-            yield (verdict.kind, verdict.code, "rule", "(default)", 0, 0, "", 0.0, "given", f"{name}, because {why}.")
-    for hit in hits:
-        if hit not in used:
-            yield _row(text, hit, hit.code, "refused", _against_words(text, hit, verdicts, codebook))
+    hits = reasons.hits
+    silent = verdicts.take(np.flatnonzero(verdicts.origin != RULES))
+    refused = reasons.given < 0
+    code = np.where(refused, reasons.code, reasons.given)
+    kinds = np.array([KIND_ORDER.index(kind) for kind, _ in numbers.codes], np.int32)
+    rank = _rank(verdicts, hits.text, code, len(numbers))
+    place = ((hits.text.astype(np.int64) * 2 + refused) * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
+    other = (silent.comment.astype(np.int64) * 2 * len(KIND_ORDER) + silent.kind) * len(numbers) + silent.rank
+    order = np.argsort(np.concatenate((place, other)), kind="stable")
+
+    def column(values: Sequence[str] | pa.Array, ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> pa.Array:
+        indices = np.concatenate((ours, theirs)).astype(np.int32)[order]
+        return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(values, pa.string()))
+
+    none = np.zeros(len(silent.comment), np.int32)
+    asked = (silent.origin == QUESTION).astype(np.int32)
+    quotes, quote = _quotes(comments.texts, hits)
+    rules = [rule.id for rule in hits.rules]
+    words, which = _hit_words(quotes, quote, reasons, comments.texts, codebook, numbers)
+    silent_words, silent_which = _silent_words(silent, comments.questions, codebook, numbers)
+    weight = np.concatenate((~refused, asked)).astype(np.float64)[order]
+    return pa.table(
+        {
+            "comment_id": column(comments.ids, hits.text, silent.comment),
+            "kind": column(KIND_ORDER, kinds[code], silent.kind),
+            "code": column([code for _, code in numbers.codes], code, silent.code),
+            "source": column(SOURCES, np.zeros_like(code), asked),
+            "rule_id": column([*rules, DEFAULT_RULE, QUESTION_RULE], hits.rule, asked + len(rules)),
+            "start": np.concatenate((hits.start, none))[order],
+            "end": np.concatenate((hits.end, none))[order],
+            "quote": column(pa.concat_arrays([quotes, pa.array([""])]), quote, none + len(quotes)),
+            "weight": weight,
+            "outcome": column(OUTCOMES, refused, none),
+            "explanation": column(pa.concat_arrays([words, silent_words]), which, silent_which + len(words)),
+        }
+    )
 
 
-def _question_row(verdict: Verdict, question: str, codebook: Codebook) -> Row:
-    """Say that the question was read; it is quoted, since it is ours and not the parent's."""
-    name = codebook.name(verdict.kind, verdict.code)
-    why = f"“{name}”, since the words alone do not tell and the question was “{question}”."
-    return (verdict.kind, verdict.code, "question", "(question)", 0, 0, "", 1.0, "given", why)
+def _rank(verdicts: Verdicts, comment: Ints, code: Ints, codes: int) -> Ints:
+    """Return the rank of each given code; 0 for codes that were not given."""
+    ranked = np.zeros((int(verdicts.comment.max(initial=-1)) + 1, codes), np.int32)
+    ranked[verdicts.comment, verdicts.code] = verdicts.rank
+    return ranked[comment, code]
 
 
-def _row(text: str, hit: Hit, code: str, outcome: str, explanation: str) -> Row:
-    weight = 1.0 if outcome == "given" else 0.0
-    quote = text[hit.start : hit.end]
-    return (hit.kind, code, "rule", hit.rule_id, hit.start, hit.end, quote, weight, outcome, explanation)
+def _quotes(texts: list[str], hits: Hits) -> tuple[pa.Array, Longs]:
+    """Return the different quotes, and for every hit the number of its own."""
+    return _pieces(texts, hits.text, hits.start, hits.end)
 
 
-def _for_words(text: str, hit: Hit, verdict: Verdict, codebook: Codebook) -> str:
-    quote, name = text[hit.start : hit.end], codebook.name(hit.kind, hit.code)
-    if hit.kind == "service":
-        return f"“{quote}” names {name}."
-    turned = f" ({hit.reason})" if hit.reason else ""
-    if verdict.code != hit.code:
-        whole = codebook.name(hit.kind, verdict.code)
-        return f"“{quote}” says “{name}”{turned}; with the opposite beside it the whole is “{whole}”."
-    note = codebook.note(hit.rule_id).rstrip(".")
-    return f"“{quote}” points to “{name}”{turned}." if not note else f"“{quote}” points to “{name}”{turned}: {note}."
+def _pieces(texts: list[str], text: Ints, start: Ints, end: Ints) -> tuple[pa.Array, Longs]:
+    signs = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
+    lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+    begin = (np.cumsum(lengths, dtype=np.int32) - lengths)[text]
+    pieces = encode_pieces(signs, begin + start, begin + end)
+    return pa.array([piece.decode("utf-32-le") for piece in pieces.dictionary.to_pylist()], pa.string()), (
+        pieces.indices.to_numpy().astype(np.int64)
+    )
 
 
-def _against_words(text: str, hit: Hit, verdicts: Iterable[Verdict], codebook: Codebook) -> str:
-    quote, name = text[hit.start : hit.end], codebook.name(hit.kind, hit.code)
-    if not hit.given:
-        return f"“{quote}” could point to “{name}”, but was set aside: {hit.reason}."
-    winner = next(verdict.code for verdict in verdicts if verdict.kind == hit.kind)
-    return f"“{quote}” points to “{name}”, but more speaks for “{codebook.name(hit.kind, winner)}”."
+def _hit_words(
+    quotes: pa.Array, quote: Longs, reasons: Reasons, texts: list[str], codebook: Codebook, numbers: CodeNumbers
+) -> tuple[pa.Array, Longs]:
+    """Return the different explanations, and for every hit the number of its own."""
+    hits = reasons.hits
+    excuse = np.full(len(hits), -1, np.int64)
+    excused = hits.outcome == EXCUSED
+    excuses, excuse[excused] = _pieces(
+        texts, hits.text[excused], hits.excuse_start[excused], hits.excuse_end[excused]
+    )
+    cases, case = _distinct(hits.rule, hits.outcome, reasons.code, reasons.given + 1, reasons.winner, excuse + 1)
+    names = [codebook.name(kind, code) for kind, code in numbers.codes]
+    ends = []
+    for rule, outcome, code, given, winner, number in zip(*(column.tolist() for column in cases), strict=True):
+        aside = excuse_words(excuses[number - 1].as_py()) if outcome == EXCUSED else NEGATED_WORDS
+        turned = f" ({TURNED_WORDS})" if outcome == TURNED else ""
+        note = codebook.note(hits.rules[rule].id).rstrip(".")
+        if outcome > TURNED:
+            ends.append(f"” could point to “{names[code]}”, but was set aside: {aside}.")
+        elif not given:
+            ends.append(f"” points to “{names[code]}”, but more speaks for “{names[winner]}”.")
+        elif numbers.kind[code] == KIND_ORDER[SERVICE]:
+            ends.append(f"” names {names[code]}.")
+        elif winner != code:
+            ends.append(f"” says “{names[code]}”{turned}; with the opposite beside it the whole is “{names[winner]}”.")
+        else:
+            ends.append(f"” points to “{names[code]}”{turned}{f': {note}' if note else ''}.")
+    (quoted, ended), which = _distinct(quote, case)
+    words = pc.binary_join_element_wise("“", quotes.take(quoted), pa.array(ends, pa.string()).take(ended), "")
+    return words, which
+
+
+def _distinct(*columns: npt.NDArray[np.integer[Any]]) -> tuple[list[Longs], Longs]:
+    """Return the different rows of columns of numbers from 0 on, and for every row the number of its own."""
+    packed, sizes = np.zeros(len(columns[0]), np.int64), [int(column.max(initial=0)) + 1 for column in columns]
+    for column, size in zip(columns, sizes, strict=True):
+        packed = packed * size + column
+    encoded = pa.array(packed).dictionary_encode()
+    rows, rest = [], encoded.dictionary.to_numpy()
+    for size in reversed(sizes):
+        rest, row = np.divmod(rest, size)
+        rows.append(row)
+    return rows[::-1], encoded.indices.to_numpy().astype(np.int64)
+
+
+def _silent_words(
+    silent: Verdicts, questions: list[str], codebook: Codebook, numbers: CodeNumbers
+) -> tuple[pa.Array, Longs]:
+    """Explain what no words gave: a default, or the question; it is quoted, being ours and not the parent's."""
+    known: dict[str, int] = {}
+    which = np.zeros(len(silent.comment), np.int64)
+    for row, (comment, code, origin) in enumerate(
+        zip(silent.comment.tolist(), silent.code.tolist(), silent.origin.tolist(), strict=True)
+    ):
+        kind = numbers.codes[code][0]
+        name = codebook.name(*numbers.codes[code])
+        if origin == QUESTION:
+            words = f"“{name}”, since the words alone do not tell and the question was “{questions[comment]}”."
+        else:
+            why = "nothing is said in it" if origin == NOTHING_SAID else f"no rule for a {kind} found its words here"
+            words = f"{name}, because {why}."
+        which[row] = known.setdefault(words, len(known))
+    return pa.array(list(known), pa.string()), which

@@ -10,38 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cobench_analysis.coding.codebook import Kind, Rule
+from cobench_analysis.coding.codebook import Rule
+from cobench_analysis.coding.hits import NEGATED_WORDS, TURNED_WORDS, Hit, excuse_words
 from cobench_analysis.coding.patterns import Pattern, Step, Word
 from cobench_analysis.coding.tokens import Token, tokenize
 from cobench_analysis.language import Language
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Hit:
-    """One rule found in one place of a text.
-
-    Parameters
-    ----------
-    start, end
-        Character offsets of the matched words.
-    rule_id, kind, code
-        The rule and what it gives (after a flip by negation).
-    given
-        False where the hit was set aside; ``reason`` says why.
-    pattern
-        The pattern as the codebook has it.
-    reason
-        Words for the reader: why it was set aside or turned round, else empty.
-    """
-
-    start: int
-    end: int
-    rule_id: str
-    kind: Kind
-    code: str
-    given: bool
-    pattern: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +137,16 @@ class Matcher:
 
     def _judge(self, entry: _Entry, excuses: _Excuses, tokens: Sequence[Token], first: int, last: int) -> Hit:
         rule, start, end = entry.rule, tokens[first].start, tokens[last].end
-        given = Hit(start, end, rule.id, rule.kind, rule.code, True, entry.pattern.source)
+        given = Hit(start, end, rule.id, rule.kind, rule.code, True)
         excuse = excuses.of(rule, tokens[first].sentence)
         if excuse is not None:
-            return _set_aside(given, f"“{excuse}” stands in the same sentence")
+            return _set_aside(given, excuse_words(excuse))
         if rule.negated == "keep" or not is_negated(tokens, first, self._language.negation_reach):
             return given
         if rule.flip is None:
-            return _set_aside(given, "a negation stands before it")
+            return _set_aside(given, NEGATED_WORDS)
         kind, code = rule.flip
-        return Hit(start, end, rule.id, kind, code, True, given.pattern, "turned round by the negation before it")
+        return Hit(start, end, rule.id, kind, code, True, TURNED_WORDS)
 
 
 def _nexts(word: Word, chain: Sequence[Step]) -> frozenset[str] | None:
@@ -191,7 +164,7 @@ def _nexts(word: Word, chain: Sequence[Step]) -> frozenset[str] | None:
 
 
 def _set_aside(hit: Hit, reason: str) -> Hit:
-    return Hit(hit.start, hit.end, hit.rule_id, hit.kind, hit.code, False, hit.pattern, reason)
+    return Hit(hit.start, hit.end, hit.rule_id, hit.kind, hit.code, False, reason)
 
 
 def match_chain(chain: Sequence[Step], tokens: Sequence[Token], position: int) -> int | None:

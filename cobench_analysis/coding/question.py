@@ -10,36 +10,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cobench_analysis.coding.codebook import DEFAULT_STANCE
-from cobench_analysis.coding.decision import Verdict, decide_level, decide_themes
-from cobench_analysis.coding.matcher import Hit
 from cobench_analysis.language import Language, fold_answer
-
-_UNSURE = "please_check"
 
 
 @dataclass(frozen=True)
 class BareAnswer:
-    """What a bare answer says by its question."""
+    """What a bare answer says by its question: ids of codes."""
 
-    level: Verdict
-    themes: list[Verdict]
-    stance: Verdict
-
-
-def is_bare(text: str, language: Language) -> bool:
-    """Say whether a whole answer has no meaning without its question."""
-    return fold_answer(text) in language.bare_yes | language.bare_no | language.bare_nothing
+    level: str
+    themes: tuple[str, ...]
+    stance: str
 
 
-def read_bare_answer(text: str, question: str, hits: Sequence[Hit], language: Language) -> BareAnswer | None:
+def is_bare(folded: str, language: Language) -> bool:
+    """Say whether a whole answer, folded by ``fold_answer``, has no meaning without its question."""
+    return folded in language.bare_yes or folded in language.bare_no or folded in language.bare_nothing
+
+
+def read_bare_answer(
+    text: str, question: str, level: str, themes: Sequence[str], language: Language
+) -> BareAnswer | None:
     """Read a bare answer by its question.
 
     Parameters
     ----------
     text, question
         The answer and what was asked.
-    hits
+    level, themes
         What the rules find in the question.
     language
         The word lists.
@@ -49,16 +46,10 @@ def read_bare_answer(text: str, question: str, hits: Sequence[Hit], language: La
     BareAnswer or None
         None where the answer says nothing ("none" to "What could be better?").
     """
-    stance = _stance(fold_answer(text), question, language)
+    stance = _stance(fold_answer(text), question, language) if question else None
     if stance is None:
         return None
-    level = "individual" if language.is_about_family(question) else decide_level(hits).code
-    themes = [Verdict("theme", theme.code, _UNSURE, from_question=True) for theme in decide_themes(hits)]
-    return BareAnswer(
-        Verdict("level", level, _UNSURE, from_question=True),
-        themes,
-        Verdict("stance", stance, _UNSURE, from_question=True),
-    )
+    return BareAnswer("individual" if language.is_about_family(question) else level, tuple(themes), stance)
 
 
 def _stance(answer: str, question: str, language: Language) -> str | None:
@@ -72,13 +63,6 @@ def _stance(answer: str, question: str, language: Language) -> str | None:
     return None
 
 
-def stance_by_question(question: str, language: Language) -> Verdict | None:
-    """Return praise where a question asks what works and a comment's words carry no stance."""
-    if question and language.asks_for_praise(question):
-        return Verdict("stance", "strength", _UNSURE, from_question=True)
-    return None
-
-
-def keeps_default(stance: Verdict) -> bool:
-    """Say whether a stance was given by default, so that a question may settle it."""
-    return stance.code == DEFAULT_STANCE and not stance.support
+def is_praise_by_question(question: str, language: Language) -> bool:
+    """Say whether words without a stance are praise, because the question asks what works."""
+    return bool(question) and language.asks_for_praise(question)

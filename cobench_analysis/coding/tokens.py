@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cobench_analysis.language import Language
 
 APOSTROPHES = "'’‘ʼ＇`´"
 # Signs inside a word that the eye does not see: soft hyphen, zero-width space and joiners, BOM.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_MARKS = "\u0300-\u036f"
+MARKS = "\u0300-\u036f"
 # A marker that redaction left ("[removed: phone]") is no word of the parent's: it is stepped over.
-_WORD = re.compile(rf"\[removed: [a-zA-Z ]+\]|[^\W_](?:[^\W_]|[{_MARKS}{INVISIBLE}]|[{APOSTROPHES}](?=[^\W_]))*")
+REMOVED = r"\[removed: [a-zA-Z ]+\]"
+WORD = re.compile(rf"{REMOVED}|[^\W_](?:[^\W_]|[{MARKS}{INVISIBLE}]|[{APOSTROPHES}](?=[^\W_]))*")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s|[;\n\r\u2028\u2029]")
 # Between the words of a phrase only blanks, hyphens, dashes, slashes and quotation marks may stand.
 _PHRASE_BREAK = re.compile(r"[^\s\-\u2010-\u2015\u2212/\"“”„«»" + APOSTROPHES + INVISIBLE + r"_*]")
-_DROPPED = re.compile(f"[{_MARKS}{APOSTROPHES}{INVISIBLE}]")
+_DROPPED = re.compile(f"[{MARKS}{APOSTROPHES}{INVISIBLE}]")
 _POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$", re.IGNORECASE)
 _CONTRACTED = re.compile(f"n[{APOSTROPHES}]t$", re.IGNORECASE)
 
@@ -66,6 +68,52 @@ def fold_word(word: str) -> str:
     return _DROPPED.sub("", word.lower())
 
 
+class WordFacts(NamedTuple):
+    """What a word is, wherever it stands: see ``Token`` for ``key``, ``bare`` and ``negator``."""
+
+    key: str
+    bare: str
+    negator: bool
+    ends_clause: bool
+
+
+class GapFacts(NamedTuple):
+    """What the signs between two words do."""
+
+    ends_sentence: bool
+    ends_clause: bool
+    joins: bool
+
+
+def word_facts(word: str, language: Language) -> WordFacts:
+    """Return what a word is.
+
+    Examples
+    --------
+    >>> from cobench_analysis.project import language_file
+    >>> from cobench_analysis.language import load_language
+    >>> word_facts("Child’s", load_language(language_file()))
+    WordFacts(key='childs', bare='child', negator=False, ends_clause=False)
+    """
+    key = fold_word(word)
+    bare = fold_word(_POSSESSIVE.sub("", word)) if word[-1] in "sS" else key
+    negator = key in language.negators or _CONTRACTED.search(word) is not None
+    return WordFacts(key, bare, negator, key in language.clause_enders)
+
+
+def gap_facts(gap: str) -> GapFacts:
+    """Return what the signs between two words do.
+
+    Examples
+    --------
+    >>> gap_facts(" - ")
+    GapFacts(ends_sentence=False, ends_clause=False, joins=True)
+    """
+    ends_sentence = _SENTENCE_END.search(gap) is not None
+    joins = gap == ":" or _PHRASE_BREAK.search(gap) is None  # 1:1 is a phrase
+    return GapFacts(ends_sentence, ends_sentence or "," in gap, joins)
+
+
 def tokenize(text: str, language: Language) -> list[Token]:
     """Cut a text into tokens.
 
@@ -91,19 +139,15 @@ def tokenize(text: str, language: Language) -> list[Token]:
     """
     tokens: list[Token] = []
     sentence = clause = last_end = 0
-    for found in _WORD.finditer(text):
+    for found in WORD.finditer(text):
         word = found.group()
         if word.startswith("["):
             continue
-        key = fold_word(word)
-        gap = text[last_end : found.start()]
-        if tokens and _SENTENCE_END.search(gap):
-            sentence, clause = sentence + 1, clause + 1
-        elif "," in gap or key in language.clause_enders:
-            clause += 1
-        negator = key in language.negators or _CONTRACTED.search(word) is not None
-        bare = fold_word(_POSSESSIVE.sub("", word)) if word[-1] in "sS" else key
-        joined = bool(tokens) and (gap == ":" or _PHRASE_BREAK.search(gap) is None)  # 1:1 is a phrase
-        tokens.append(Token(found.start(), found.end(), key, bare, sentence, clause, joined, negator))
+        facts, gap = word_facts(word, language), gap_facts(text[last_end : found.start()])
+        if tokens:
+            sentence += gap.ends_sentence
+            clause += gap.ends_clause or facts.ends_clause
+        joined = bool(tokens) and gap.joins
+        tokens.append(Token(found.start(), found.end(), facts.key, facts.bare, sentence, clause, joined, facts.negator))
         last_end = found.end()
     return tokens

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.duplicates import exact_duplicates, near_duplicates
-from cobench_analysis.intake.ids import make_ids, text_sha256
+from cobench_analysis.intake.ids import is_made, make_ids, text_sha256
 from cobench_analysis.intake.reading import RawTable, read_table
 from cobench_analysis.intake.redact import Redactor, project_redactor
 from cobench_analysis.intake.repair import repair_text
@@ -240,7 +240,7 @@ def _problems(frame: pd.DataFrame, redactor: Redactor) -> Iterable[Problem]:
             found = f"the id {shortened(comment_id)} stands twice (first {where})"
             yield Problem(found, "give each comment its own id, or leave the column empty", file, row, "comment_id")
         first.setdefault(comment_id, (file, row))
-        if redactor.redact(comment_id)[1]:
+        if not is_made(comment_id) and redactor.redact(comment_id)[1]:
             fix = "ids are published; use numbers, or leave the column empty"
             yield Problem("the id holds personal data", fix, file, row, "comment_id")
         if prompt_level not in ("", *PROMPT_LEVELS):

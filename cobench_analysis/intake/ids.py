@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _HEX = 10
+_MADE = re.compile(rf"(?:\d{{4}}|comment)-[0-9a-f]{{{_HEX}}}")
 
 
 def normalise_space(text: str) -> str:
@@ -58,3 +59,14 @@ def make_ids(year: str, rows: Sequence[tuple[str, str, str, str]], others: Seque
         digest = hashlib.sha256(f"{identity}\x1f{seen[identity]}".encode()).hexdigest()
         ids[place] = f"{year or 'comment'}-{digest[:_HEX]}"
     return ids
+
+
+def is_made(comment_id: str) -> bool:
+    """Say whether an id has the form of those that ``make_ids`` makes; its digits are then no phone number.
+
+    Examples
+    --------
+    >>> is_made("2022-0123456789"), is_made("01743 123456")
+    (True, False)
+    """
+    return _MADE.fullmatch(comment_id) is not None

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.matcher import Hit, Matcher
+from cobench_analysis.coding.hits import Hit
+from cobench_analysis.coding.matcher import Matcher
 from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import split_ids
 

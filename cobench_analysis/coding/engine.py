@@ -1,0 +1,210 @@
+"""The fast matcher: the same hits as ``matcher.Matcher``, for many texts at once.
+
+``batch`` cuts the texts into tokens, ``automaton`` finds the patterns; here finds become hits: chains
+of ``&`` are joined by sentence, ``unless`` and negations are looked at for hits only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cobench_analysis.coding.automaton import Automaton, Chain, Found, Longs, runs
+from cobench_analysis.coding.batch import Batch, Bools, Ints, Tokenizer
+from cobench_analysis.coding.codebook import Rule
+from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
+from cobench_analysis.language import Language
+
+_LOW = (1 << 32) - 1
+_COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
+ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r
+BATCH_SIGNS = 2_000_000  # signs of a batch: large enough to spread the cost of a call, small enough for the caches
+
+
+class Engine:
+    """Find every place where a rule's patterns stand, in many texts.
+
+    Parameters
+    ----------
+    rules
+        The rules to look for.
+    language
+        Words of negation and clause ends.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> book = load_codebook()
+    >>> hits = Engine(book.rules, book.language).find_all(["The waiting list is far too long", "n/a"])
+    >>> set(hits.text.tolist()), hits.rules[hits.rule[0]].code
+    ({0}, 'timeliness')
+    """
+
+    def __init__(self, rules: Iterable[Rule], language: Language) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        self._reach = language.negation_reach
+        owned = [(number, pattern) for number, rule in enumerate(self.rules) for pattern in rule.patterns]
+        excuses = [(number, pattern) for number, rule in enumerate(self.rules) for pattern in rule.unless]
+        groups: list[list[Chain]] = [[] for _ in range(len(self.rules) + 1)]
+        for _, pattern in owned:
+            groups[ALL_RULES] += pattern.chains
+        for number, pattern in excuses:
+            groups[number + 1] += pattern.chains
+        self._automaton = Automaton(groups)
+        self._tokenize = Tokenizer(language, self._automaton.classify)
+        # Patterns are numbered through, those of ``unless`` after the others; so are their chains.
+        patterns = [*owned, *excuses]
+        self._owner = np.array([number for number, _ in patterns], np.int32)  # (patterns,): the rule
+        chains = np.array([len(pattern.chains) for _, pattern in patterns], np.int32)
+        self._pattern = np.repeat(np.arange(len(patterns), dtype=np.int32), chains)  # (chains,)
+        self._chains = chains  # (patterns,): how many chains must share a sentence
+        self._has_excuses = np.array([bool(rule.unless) for rule in self.rules], np.bool_)
+        sides = {"keep": GIVEN, "block": NEGATED, "flip": TURNED}
+        self._negated = np.array([sides[rule.negated] for rule in self.rules], np.int8)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return all hits in one text, in reading order; see :meth:`find_all` for many."""
+        return next(self.find_all([text]).of([text]))
+
+    def find_all(self, texts: Sequence[str]) -> Hits:
+        """Return all hits in many texts.
+
+        Parameters
+        ----------
+        texts
+            Any texts; the spans of the hits index them.
+        """
+        parts = [(begin, self._find(texts[begin:end])) for begin, end in _slices(texts)]
+        return Hits(
+            self.rules,
+            text=np.concatenate([hits.text + np.int32(begin) for begin, hits in parts]),
+            outcome=np.concatenate([hits.outcome for _, hits in parts]),
+            **{name: np.concatenate([getattr(hits, name) for _, hits in parts]) for name in _COLUMNS},
+        )
+
+    def _find(self, texts: Sequence[str]) -> Hits:
+        batch = self._tokenize(texts)
+        every = np.arange(len(batch.start), dtype=np.int32)
+        found = self._automaton.search(batch, np.full(len(every), ALL_RULES, np.int32), every)
+        pattern, first, last = self._whole_patterns(batch, found)
+        rule, first, last = distinct_hits(self._owner[pattern], first, last)
+        outcome = np.where(self._is_negated(batch, first), self._negated[rule], np.int8(GIVEN))
+        text = batch.text[first]
+        offset = batch.begins[text].astype(np.int32)
+        excuse_start, excuse_end = np.zeros(len(rule), np.int32), np.zeros(len(rule), np.int32)
+        hit, begins, ends = self._excuses(batch, rule, first)
+        outcome[hit] = EXCUSED
+        excuse_start[hit] = batch.start[begins] - offset[hit]
+        excuse_end[hit] = batch.end[ends] - offset[hit]
+        start, end = batch.start[first] - offset, batch.end[last] - offset
+        return Hits(self.rules, text, start, end, rule, outcome, excuse_start, excuse_end, batch.counts)
+
+    def _whole_patterns(self, batch: Batch, found: Found) -> tuple[Ints, Ints, Ints]:
+        """Return pattern, first and last token of every find, the chains of ``&`` joined."""
+        pattern = self._pattern[found.chain]
+        several = self._chains[pattern] > 1
+        if not several.any():
+            return pattern, found.first, found.last
+        joined = self._in_one_sentence(batch, Found(*(column[several] for column in found)))
+        alone = ~several
+        parts = zip((pattern, found.first, found.last), joined, strict=True)
+        whole, first, last = (np.concatenate((one[alone], other)) for one, other in parts)
+        return whole, first, last
+
+    def _in_one_sentence(self, batch: Batch, found: Found) -> tuple[Ints, Ints, Ints]:
+        """Return pattern, first and last token where all chains of a pattern stand in one sentence.
+
+        Of every chain the first find in the sentence counts.
+        """
+        sentence = batch.sentence[found.first]
+        inside = np.flatnonzero(sentence == batch.sentence[found.last])
+        order = inside[np.lexsort((found.first[inside], found.chain[inside], sentence[inside]))]
+        order = order[_begins_group(sentence[order], found.chain[order])]
+        pattern = self._pattern[found.chain[order]]  # the chains of a pattern are neighbours in number
+        begins = np.flatnonzero(_begins_group(sentence[order], pattern))
+        if not len(begins):
+            return (np.zeros(0, np.int32),) * 3
+        complete = np.diff(begins, append=len(order)) == self._chains[pattern[begins]]
+        first = np.minimum.reduceat(found.first[order], begins)
+        last = np.maximum.reduceat(found.last[order], begins)
+        return pattern[begins][complete], first[complete], last[complete]
+
+    def _is_negated(self, batch: Batch, first: Ints) -> Bools:
+        """Say of every hit whether a negator stands within reach before it, in the same clause."""
+        places = np.where(batch.negator, np.arange(len(batch.negator), dtype=np.int32), np.int32(-1))
+        nearest = np.maximum.accumulate(places)
+        before = np.where(first > 0, nearest[first - 1], np.int32(-1))
+        near = (before >= 0) & (first - before <= self._reach)
+        return near & (batch.clause[before] == batch.clause[first])
+
+    def _excuses(self, batch: Batch, rule: Ints, first: Ints) -> tuple[Longs, Ints, Ints]:
+        """Return which hits stand in a sentence with words of ``unless``, and those words' first and last token.
+
+        Of several patterns the one that stands first in the codebook is quoted.
+        """
+        hit = np.flatnonzero(self._has_excuses[rule])
+        place = _place(rule[hit], batch.sentence[first[hit]])
+        asked = np.unique(place)
+        sentence = (asked & _LOW).astype(np.int32)
+        begins = np.searchsorted(batch.sentence[:-1], sentence)
+        lengths = np.searchsorted(batch.sentence[:-1], sentence, "right") - begins
+        number, within = runs(lengths)
+        group = (asked >> 32).astype(np.int32)[number] + np.int32(1)
+        found = self._automaton.search(batch, group, (begins[number] + within).astype(np.int32))
+        pattern, begin, end = self._in_one_sentence(batch, found)
+        excused = _place(self._owner[pattern], batch.sentence[begin])
+        order = np.lexsort((pattern, excused))
+        order = order[_begins_group(excused[order])]
+        excused = excused[order]
+        if not len(excused):
+            return np.zeros(0, np.int64), begin, end
+        at = np.minimum(np.searchsorted(excused, place), len(excused) - 1)
+        known = excused[at] == place
+        return hit[known], begin[order][at[known]], end[order][at[known]]
+
+
+def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Cut texts into batches of about ``BATCH_SIGNS`` signs; at least one, if an empty one."""
+    begin = signs = 0
+    for place, text in enumerate(texts):
+        if signs and signs + len(text) > BATCH_SIGNS:
+            yield begin, place
+            begin, signs = place, 0
+        signs += len(text) + 1
+    yield begin, len(texts)
+
+
+def _place(rule: Ints, sentence: Ints) -> Longs:
+    """Return one number for a rule and a sentence, by rule, then by sentence."""
+    return rule.astype(np.int64) << 32 | sentence
+
+
+def _begins_group(*columns: npt.NDArray[Any]) -> Bools:
+    """Say of every row of sorted columns whether it differs from the row before it."""
+    new = np.zeros(len(columns[0]), np.bool_)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return new
+
+
+def distinct_hits(rule: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
+    """Sort by first token, last token and rule, and drop repeats: several patterns of a rule can find the same words.
+
+    Examples
+    --------
+    >>> one = np.array([3, 3, 1], np.int32)
+    >>> [column.tolist() for column in distinct_hits(one, one, one)]
+    [[1, 3], [1, 3], [1, 3]]
+    """
+    rule_bits, bits = (int(column.max(initial=1)).bit_length() for column in (rule, last))
+    if rule_bits + 2 * bits > 63:  # a single text of a hundred million signs
+        rows = np.unique(np.stack((first, last, rule)), axis=1)
+        return rows[2], rows[0], rows[1]
+    packed = np.sort(first.astype(np.int64) << bits + rule_bits | last.astype(np.int64) << rule_bits | rule)
+    packed = packed[_begins_group(packed)]
+    rule, last = packed & (1 << rule_bits) - 1, packed >> rule_bits & (1 << bits) - 1
+    return rule.astype(np.int32), (packed >> bits + rule_bits).astype(np.int32), last.astype(np.int32)

@@ -1,0 +1,95 @@
+"""What was given to each comment, as a table: one row per level, theme, stance and service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE
+from cobench_analysis.coding.decision import Bools, CodeNumbers, Decision, Ints, Longs, Votes
+from cobench_analysis.coding.hits import Hits
+
+KIND_ORDER = ("level", "theme", "stance", "service")
+LEVEL, THEME, STANCE, SERVICE = range(4)
+BAND_ORDER = ("sure", "fairly_sure", "please_check")
+FAIRLY_SURE, PLEASE_CHECK = 1, 2
+RULES, QUESTION, NO_RULE, NOTHING_SAID = range(4)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """``v`` codes that were given, by comment, by kind, the surest first.
+
+    Parameters
+    ----------
+    comment, kind, code
+        ``(v,)``: number of the comment, place in ``KIND_ORDER``, number of the code.
+    rank
+        ``(v,)``: place among the codes of its kind that the comment has.
+    band
+        ``(v,)``: place in ``BAND_ORDER``.
+    origin
+        ``(v,)``: ``RULES``, ``QUESTION``, or a default because of ``NO_RULE`` or ``NOTHING_SAID``.
+    """
+
+    comment: Ints
+    kind: Ints
+    code: Ints
+    rank: Ints
+    band: Ints
+    origin: Ints
+
+    def of(self, kind: int) -> Verdicts:
+        """Return the rows of one kind."""
+        return self.take(np.flatnonzero(self.kind == kind))
+
+    def take(self, rows: Longs) -> Verdicts:
+        """Return some rows."""
+        columns = (self.comment, self.kind, self.code, self.rank, self.band, self.origin)
+        return Verdicts(*(column[rows] for column in columns))
+
+
+def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers: CodeNumbers) -> Verdicts:
+    """Turn a decision into rows.
+
+    Parameters
+    ----------
+    decision, votes, hits
+        What was given, and why.
+    said
+        ``(n,)``: false where a comment says nothing ("n/a").
+    numbers
+        The codes.
+    """
+    comments = np.arange(len(said), dtype=np.int32)
+    silent = np.where(said, NO_RULE, NOTHING_SAID).astype(np.int32)
+    parts = []
+    for kind, code, agreed, asked, default in (
+        (LEVEL, decision.level, decision.level_agreed, decision.level_asked, ("level", [DEFAULT_LEVEL])),
+        (STANCE, decision.stance, decision.stance_agreed, decision.stance_asked, ("stance", [DEFAULT_STANCE])),
+    ):
+        by_default = (code == numbers.of(*default)) & (votes.rules[comments, code] == 0)
+        origin = np.where(asked, QUESTION, np.where(by_default, silent, RULES)).astype(np.int32)
+        sure = agreed | (origin == NOTHING_SAID)
+        parts.append((comments, np.full_like(comments, kind), code, np.zeros_like(comments), sure, origin))
+    starts = np.append(hits.start, np.int32(0))
+    for kind, given in ((THEME, decision.theme), (SERVICE, decision.service)):
+        comment, code = (rows.astype(np.int32) for rows in np.nonzero(given))
+        first = votes.first[comment, code]
+        asked = decision.level_asked[comment]
+        if kind == THEME:  # most rules, then first in the text, then by name
+            keys = (numbers.by_name[code], starts[first], -votes.rules[comment, code], comment)
+        else:  # as they are named in the text
+            keys = (first, comment)
+        order = np.lexsort(keys)
+        comment, code, asked = comment[order], code[order], asked[order]
+        begins = np.searchsorted(comment, comment)
+        rank = np.arange(len(comment), dtype=np.int32) - begins.astype(np.int32)
+        sure = (decision.agreed[comment, code] & ~asked) | (kind == SERVICE)
+        origin = np.where(asked, QUESTION, RULES).astype(np.int32)
+        parts.append((comment, np.full_like(comment, kind), code, rank, sure, origin))
+    comment, kinds, code, rank, sure, origin = (np.concatenate(column) for column in zip(*parts, strict=True))
+    band = np.where(sure, FAIRLY_SURE, PLEASE_CHECK).astype(np.int32)
+    place = (comment.astype(np.int64) * len(KIND_ORDER) + kinds) * len(numbers) + rank
+    return Verdicts(comment, kinds, code, rank, band, origin).take(np.argsort(place))
