@@ -9,12 +9,8 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
-
-if TYPE_CHECKING:
-    from cobench_analysis.coding.coder import Progress
 
 REPORT_STEPS = 5
 FORMATS_BUILT = ("html",)
@@ -268,7 +264,8 @@ class _Comments:
         self._bar = tqdm(desc="Coding", unit=" comments", disable=None, leave=False, mininterval=0.3)
 
     def __enter__(self) -> Callable[[int], object]:
-        return self._bar.update
+        update: Callable[[int], object] = self._bar.update
+        return update
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()

@@ -1,15 +1,17 @@
 """Codes and evidence: what must hold for every table of comments."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.codebook import Codebook, Rule
 from cobench_analysis.coding.coder import Coder
-from cobench_analysis.coding.decision import decide_level, decide_stance, decide_themes
+from cobench_analysis.coding.decision import CodeNumbers, count_votes, decide
 from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
-from cobench_analysis.coding.hits import Hit
+from cobench_analysis.coding.hits import GIVEN, NEGATED, Hits
+from cobench_analysis.coding.verdicts import BAND_ORDER, KIND_ORDER, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.tables import CODE_COLUMNS, EVIDENCE_COLUMNS, split_ids, theme_column
 
@@ -126,37 +128,71 @@ def test_the_question_is_not_read_where_words_say_something(coder: Coder) -> Non
         assert alone[name].tolist() == asked[name].tolist()
 
 
-def hit(kind: str, code: str, rule: str, *, given: bool = True) -> Hit:
-    return Hit(0, 1, rule, kind, code, given, "p")
+Vote = tuple[str, str, str]  # kind, code, rule
 
 
-def test_level_goes_to_most_rules_and_a_rule_counts_once() -> None:
-    hits = [hit("level", "individual", "a"), hit("level", "individual", "a"), hit("level", "operational", "b")]
-    assert decide_level(hits).code == "operational", "one vote each: the wider level wins the tie"
-    assert decide_level([*hits, hit("level", "individual", "c")]).code == "individual"
-    assert decide_level([hit("level", "strategic", "a", given=False)]).code == "unclear"
+def decided(codebook: Codebook, votes: list[Vote], aside: list[Vote] = []) -> dict[str, object]:  # noqa: B006
+    """Decide one comment for which these rules fired, one word each, in this order."""
+    cast = sorted({*votes, *aside}, key=lambda vote: vote[2])
+    rules = tuple(Rule(rule, kind, code, ()) for kind, code, rule in cast)
+    fired = [*((vote, GIVEN) for vote in votes), *((vote, NEGATED) for vote in aside)]
+    place = np.arange(len(fired), dtype=np.int32)
+    rule = np.array([cast.index(vote) for vote, _ in fired], np.int32)
+    outcome = np.array([outcome for _, outcome in fired], np.int8)
+    hits = Hits(rules, place * 0, place, place + 1, rule, outcome, place * 0, place * 0, np.array([9], np.int32))
+    numbers = CodeNumbers(codebook)
+    counted = count_votes(hits, 1, numbers)
+    decision = decide(counted, numbers)
+    rows = tabulate(decision, counted, hits, np.array([True]), numbers)
+    names = [numbers.codes[code][1] for code in rows.code]
+    told = {
+        kind: [name for name, of in zip(names, rows.kind, strict=True) if of == place]
+        for place, kind in enumerate(KIND_ORDER)
+    }
+    bands = dict(zip(names, [BAND_ORDER[band] for band in rows.band], strict=True))
+    return {"level": told["level"][0], "stance": told["stance"][0], "themes": told["theme"], "bands": bands}
 
 
-def test_stance_precedence() -> None:
-    praise, complaint, ask = (hit("stance", code, code) for code in ("strength", "weakness", "ask"))
-    second, third = hit("stance", "weakness", "w2"), hit("stance", "strength", "s2")
-    turn = hit("stance", "mixed", "turn")
-    assert decide_stance([complaint, ask]).code == "ask"
-    assert decide_stance([complaint, second, ask]).code == "weakness"
-    assert decide_stance([praise, complaint, second]).code == "weakness"
-    assert decide_stance([praise, third, complaint, second]).code == "mixed"
-    assert decide_stance([turn, praise]).code == "mixed"
-    assert decide_stance([turn, complaint]).code != "neutral"
-    assert decide_stance([turn]).code == "mixed"
-    assert decide_stance([ask]).code == "ask"
-    assert decide_stance([praise]).code == "strength"
-    assert decide_stance([]).code == "neutral"
+def test_level_goes_to_most_rules_and_a_rule_counts_once(codebook: Codebook) -> None:
+    votes = [("level", "individual", "a"), ("level", "individual", "a"), ("level", "operational", "b")]
+    assert decided(codebook, votes)["level"] == "operational", "one vote each: the wider level wins the tie"
+    assert decided(codebook, [*votes, ("level", "individual", "c")])["level"] == "individual"
+    assert decided(codebook, [], [("level", "strategic", "a")])["level"] == "unclear"
 
 
-def test_themes_need_a_given_hit_and_the_surest_comes_first() -> None:
-    hits = [hit("theme", "voice", "a"), hit("theme", "access", "b"), hit("theme", "access", "c")]
-    verdicts = decide_themes([*hits, hit("theme", "community", "d", given=False)])
-    assert [(one.code, one.band) for one in verdicts] == [("access", "fairly_sure"), ("voice", "please_check")]
+def test_stance_precedence(codebook: Codebook) -> None:
+    praise, complaint, ask = (("stance", code, code) for code in ("strength", "weakness", "ask"))
+    second, third = ("stance", "weakness", "w2"), ("stance", "strength", "s2")
+    turn, neither = ("stance", "mixed", "turn"), ("stance", "neutral", "n")
+    for votes, stance in (
+        ([complaint, ask], "ask"),
+        ([complaint, second, ask], "weakness"),
+        ([praise, complaint, second], "weakness"),
+        ([praise, third, complaint, second], "mixed"),
+        ([turn, praise], "mixed"),
+        ([turn, complaint], "weakness"),
+        ([turn], "mixed"),
+        ([ask], "ask"),
+        ([praise], "strength"),
+        ([neither, praise], "strength"),
+        ([neither], "neutral"),
+        ([], "neutral"),
+    ):
+        assert decided(codebook, votes)["stance"] == stance
+
+
+def test_two_rules_that_agree_are_fairly_sure_unless_one_is_against(codebook: Codebook) -> None:
+    votes = [("stance", "weakness", "a"), ("stance", "weakness", "b")]
+    assert decided(codebook, votes)["bands"]["weakness"] == "fairly_sure"
+    assert decided(codebook, votes[:1])["bands"]["weakness"] == "please_check"
+    assert decided(codebook, [*votes, ("stance", "neutral", "n")])["bands"]["weakness"] == "please_check"
+
+
+def test_themes_need_a_given_hit_and_the_surest_comes_first(codebook: Codebook) -> None:
+    votes = [("theme", "voice", "a"), ("theme", "access", "b"), ("theme", "access", "c"), ("theme", "workforce", "d")]
+    one = decided(codebook, votes, [("theme", "community", "e")])
+    assert one["themes"] == ["access", "voice", "workforce"]
+    assert (one["bands"]["access"], one["bands"]["voice"]) == ("fairly_sure", "please_check")
 
 
 def test_wrong_tables_are_refused(coder: Coder) -> None:

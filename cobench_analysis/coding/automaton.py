@@ -47,9 +47,7 @@ class Found(NamedTuple):
 
 
 class _Attempts(NamedTuple):
-    """``k`` attempts: the state that each has reached, where it began, the last token that it took,
-    and how many words stand before the part of the chain that it is about.
-    """
+    """Attempts: their states, where each began, its last token, and how many words it left out before its part."""
 
     state: Ints
     first: Ints

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -130,10 +129,8 @@ class Tokenizer:
             self._words.clear()
         facts = [self._words.get(word) or self._meet(word) for word in words.dictionary.to_pylist()]
         number = words.indices.to_numpy()
-        columns = zip(*facts, strict=True) if facts else repeat((), 3)
-        kinds = (np.int32, np.bool_, np.bool_)
-        word, negator, ender = (np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=False))
-        return word[number], negator[number], ender[number]
+        columns = np.array(facts, dtype=np.int32).reshape(-1, 3)
+        return columns[number, 0], columns[number, 1] != 0, columns[number, 2] != 0
 
     def _meet(self, word: bytes) -> tuple[int, bool, bool]:
         facts = word_facts(word.decode("utf-32-le", "surrogatepass"), self._language)
@@ -182,7 +179,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
 def _inside_words(signs: Signs) -> Bools:
     """Say of every sign whether it belongs to a word: a letter, or a mark or apostrophe within one."""
     kinds = _kinds()[signs]
-    inside = kinds == LETTER
+    inside: Bools = kinds == LETTER
     soft = np.flatnonzero(kinds > LETTER)
     letter_next = inside[np.minimum(soft + 1, len(signs) - 1)]
     soft = soft[(kinds[soft] == MARK) | letter_next]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cobench_analysis.coding.patterns import Pattern
 from cobench_analysis.language import Language
+
+if TYPE_CHECKING:
+    from cobench_analysis.coding.engine import Engine
 
 Kind = Literal["level", "theme", "stance", "service"]
 DEFAULT_LEVEL = "unclear"
@@ -120,6 +123,13 @@ class Codebook:
         """Return the name that readers see for a code, or the id where there is none."""
         found = self._names.get((kind, code_id))
         return found.name if found else code_id
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What finds the rules in texts; made once for a codebook."""
+        from cobench_analysis.coding.engine import Engine
+
+        return Engine(self.rules, self.language)
 
     @cached_property
     def numbered(self) -> tuple[tuple[Kind, str], ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cobench_analysis.coding.codebook import Code, Codebook, Kind, Rule
-from cobench_analysis.coding.matcher import Matcher
+from cobench_analysis.coding.hits import GIVEN
 from cobench_analysis.coding.patterns import Pattern, PatternError, parse_pattern
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.language import Language, load_language
@@ -64,7 +64,7 @@ def load_codebook(path: Path | None = None, language: Path | None = None) -> Cod
     content = path.read_bytes()
     reader = _Reader(path.name)
     book = reader.codebook(content, words)
-    problems = reader.problems + ([] if reader.problems or book is None else _failing_examples(book, path.name))
+    problems = reader.problems + ([] if reader.problems or book is None else list(_failing_examples(book, path.name)))
     if problems or book is None:
         raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
     return book
@@ -228,39 +228,19 @@ class _Reader:
             self._say(f"service '{item['id']}' has no aliases", 'add aliases: ["..."]', item.line)
 
 
-def _failing_examples(book: Codebook, name: str) -> list[Problem]:
-    return [problem for rule in book.rules for problem in rule_problems(rule, book.language, name)]
-
-
-def rule_problems(rule: Rule, language: Language, name: str) -> list[Problem]:
-    """Try a rule on its own examples and return what failed.
-
-    Parameters
-    ----------
-    rule
-        The rule to try, alone.
-    language
-        Words of negation and clause ends.
-    name
-        The codebook's file name, for the message.
-    """
-    matcher = Matcher([rule], language)
-
-    def fires(text: str) -> bool:
-        return any(hit.given and (hit.kind, hit.code) == (rule.kind, rule.code) for hit in matcher.find(text))
-
-    def failing(texts: Sequence[str], wanted: bool) -> list[str]:
-        return [text for text in texts if fires(text) is not wanted]
-
-    missed = [("should match but does not", text) for text in failing(rule.matches, True)]
-    caught = [("should not match but does", text) for text in failing(rule.not_matches, False)]
-    return [
-        Problem(
-            f"rule '{rule.id}': the example \"{text}\" {what}",
-            "correct the pattern or the example",
-            name,
-            rule.line,
-            unit="line",
-        )
-        for what, text in missed + caught
+def _failing_examples(book: Codebook, name: str) -> Iterator[Problem]:
+    """Try every rule on its own examples."""
+    examples = [
+        (rule, text, wanted)
+        for rule in book.rules
+        for texts, wanted in ((rule.matches, True), (rule.not_matches, False))
+        for text in texts
     ]
+    hits = book.engine.find_all([text for _, text, _ in examples])
+    plain = hits.outcome == GIVEN
+    fired = {(hits.rules[rule].id, text) for rule, text in zip(hits.rule[plain], hits.text[plain], strict=True)}
+    for place, (rule, text, wanted) in enumerate(examples):
+        if ((rule.id, place) in fired) is not wanted:
+            what = "should match but does not" if wanted else "should not match but does"
+            found = f"rule '{rule.id}': the example \"{text}\" {what}"
+            yield Problem(found, "correct the pattern or the example", name, rule.line, unit="line")

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cobench_analysis.coding.batch import Ints
 from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
     Bools,
@@ -20,8 +21,6 @@ from cobench_analysis.coding.decision import (
     decide,
     helped,
 )
-from cobench_analysis.coding.batch import Ints
-from cobench_analysis.coding.engine import Engine
 from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
 from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
 from cobench_analysis.coding.verdicts import (
@@ -47,7 +46,7 @@ from cobench_analysis.tables import (
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
 SLICE = 20_000  # comments coded at a time, so that memory is flat
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Coder:
     def __init__(self, codebook: Codebook, reference: pd.DataFrame | None = None) -> None:
         self.codebook = codebook
         self.reference = reference
-        self._engine = Engine(codebook.rules, codebook.language)
+        self._engine = codebook.engine
         self._numbers = CodeNumbers(codebook)
         lists = codebook.language
         answers = lists.no_answer | lists.bare_yes | lists.bare_no | lists.bare_nothing

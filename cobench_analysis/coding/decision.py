@@ -174,9 +174,7 @@ def decide(votes: Votes, numbers: CodeNumbers) -> Decision:
         given[:, kind] = rules[:, kind] > 0
     level_asked, stance_asked = np.zeros(len(rules), np.bool_), np.zeros(len(rules), np.bool_)
     agreed = rules >= AGREEING_RULES
-    return Decision(
-        level, level_agreed, stance, stance_agreed, theme, service, agreed, level_asked, stance_asked
-    )
+    return Decision(level, level_agreed, stance, stance_agreed, theme, service, agreed, level_asked, stance_asked)
 
 
 def _most(rules: Ints, numbers: CodeNumbers, kind: Kind, order: Sequence[str]) -> tuple[Ints, Bools]:

@@ -138,7 +138,8 @@ class Engine:
         nearest = np.maximum.accumulate(places)
         before = np.where(first > 0, nearest[first - 1], np.int32(-1))
         near = (before >= 0) & (first - before <= self._reach)
-        return near & (batch.clause[before] == batch.clause[first])
+        negated: Bools = near & (batch.clause[before] == batch.clause[first])
+        return negated
 
     def _excuses(self, batch: Batch, rule: Ints, first: Ints) -> tuple[Longs, Ints, Ints]:
         """Return which hits stand in a sentence with words of ``unless``, and those words' first and last token.

@@ -134,9 +134,7 @@ def _hit_words(
     hits = reasons.hits
     excuse = np.full(len(hits), -1, np.int64)
     excused = hits.outcome == EXCUSED
-    excuses, excuse[excused] = _pieces(
-        texts, hits.text[excused], hits.excuse_start[excused], hits.excuse_end[excused]
-    )
+    excuses, excuse[excused] = _pieces(texts, hits.text[excused], hits.excuse_start[excused], hits.excuse_end[excused])
     cases, case = _distinct(hits.rule, hits.outcome, reasons.code, reasons.given + 1, reasons.winner, excuse + 1)
     names = [codebook.name(kind, code) for kind, code in numbers.codes]
     ends = []

@@ -98,8 +98,17 @@ class Hits:
             ``(texts,)``.
         """
         kept = chosen[self.text]
-        columns = (self.text, self.start, self.end, self.rule, self.outcome, self.excuse_start, self.excuse_end)
-        return Hits(self.rules, *(column[kept] for column in columns), self.words)
+        return Hits(
+            self.rules,
+            self.text[kept],
+            self.start[kept],
+            self.end[kept],
+            self.rule[kept],
+            self.outcome[kept],
+            self.excuse_start[kept],
+            self.excuse_end[kept],
+            self.words,
+        )
 
     def _hit(self, place: int, text: str) -> Hit:
         rule, outcome = self.rules[self.rule[place]], self.outcome[place]

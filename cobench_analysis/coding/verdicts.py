@@ -64,12 +64,13 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
     """
     comments = np.arange(len(said), dtype=np.int32)
     silent = np.where(said, NO_RULE, NOTHING_SAID).astype(np.int32)
+    no_level, no_stance = numbers.of("level", [DEFAULT_LEVEL]), numbers.of("stance", [DEFAULT_STANCE])
     parts = []
     for kind, code, agreed, asked, default in (
-        (LEVEL, decision.level, decision.level_agreed, decision.level_asked, ("level", [DEFAULT_LEVEL])),
-        (STANCE, decision.stance, decision.stance_agreed, decision.stance_asked, ("stance", [DEFAULT_STANCE])),
+        (LEVEL, decision.level, decision.level_agreed, decision.level_asked, no_level),
+        (STANCE, decision.stance, decision.stance_agreed, decision.stance_asked, no_stance),
     ):
-        by_default = (code == numbers.of(*default)) & (votes.rules[comments, code] == 0)
+        by_default = (code == default) & (votes.rules[comments, code] == 0)
         origin = np.where(asked, QUESTION, np.where(by_default, silent, RULES)).astype(np.int32)
         sure = agreed | (origin == NOTHING_SAID)
         parts.append((comments, np.full_like(comments, kind), code, np.zeros_like(comments), sure, origin))
@@ -78,11 +79,9 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         comment, code = (rows.astype(np.int32) for rows in np.nonzero(given))
         first = votes.first[comment, code]
         asked = decision.level_asked[comment]
-        if kind == THEME:  # most rules, then first in the text, then by name
-            keys = (numbers.by_name[code], starts[first], -votes.rules[comment, code], comment)
-        else:  # as they are named in the text
-            keys = (first, comment)
-        order = np.lexsort(keys)
+        # Themes: most rules, then first in the text, then by name. Services: as they are named in the text.
+        most = (numbers.by_name[code], starts[first], -votes.rules[comment, code], comment)
+        order = np.lexsort(most if kind == THEME else (first, comment))
         comment, code, asked = comment[order], code[order], asked[order]
         begins = np.searchsorted(comment, comment)
         rank = np.arange(len(comment), dtype=np.int32) - begins.astype(np.int32)
