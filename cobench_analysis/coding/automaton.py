@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +23,12 @@ from cobench_analysis.coding.patterns import Step, Word
 
 Chain = tuple[Step, ...]
 Longs = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 Edges = dict[Word, set[int]]  # the nodes that each word leads to
 
-_CLASS_BITS = 24
 _FILTER_BITS = 20
-_FILTER_SHIFT = np.uint64(64 - _FILTER_BITS)
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio (Knuth, TAOCP vol. 3, 6.4: multiplicative hashing)
+_NOTHING = np.zeros(0, np.int32)
+# Odd multipliers: 2**32 / golden ratio (Knuth, TAOCP vol. 3, 6.4) and a prime for the second of a pair.
+_GOLDEN, _OTHER = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 
 
 class Found(NamedTuple):
@@ -47,15 +46,12 @@ class Found(NamedTuple):
 
 
 class _Attempts(NamedTuple):
-    """Attempts: their states, where each began, its last token, and how many words it left out before its part."""
+    """Attempts at a part of a chain, one word taken: ``(k,)`` each."""
 
-    state: Ints
-    first: Ints
-    last: Ints
-    between: Ints
-
-    def take(self, which: Longs) -> _Attempts:
-        return _Attempts(*(column[which] for column in self))
+    state: Ints  # of the automaton
+    last: Ints  # the word taken
+    first: Ints  # where the chain begins
+    between: Ints  # how many words were left out before the part
 
 
 @dataclass(frozen=True)
@@ -165,8 +161,7 @@ class Automaton:
                 onward.append([self._edges[node] for node in nodes if self._goal_of[node] not in over])
             return state
 
-        keys: list[int] = []
-        nexts: list[int] = []
+        moves: list[tuple[int, int, int]] = []  # state, class, next state
         for state, edges in enumerate(onward):  # grows while it is gone through
             nodes_of: dict[int, set[int]] = defaultdict(set)
             for words in edges:
@@ -174,13 +169,19 @@ class Automaton:
                     for number in classes_with[word]:
                         nodes_of[number] |= nodes
             for number, nodes in nodes_of.items():
-                keys.append(_key(state, number))
-                nexts.append(state_of(frozenset(nodes)))
-        self._table = _Table(np.array(keys, np.uint64), np.array(nexts, np.int32))
+                moves.append((state, number, state_of(frozenset(nodes))))
+        source, symbol, reached = np.array(moves, np.int32).reshape(-1, 3).T.copy()
+        self._table = _Table(source, symbol, reached)
+        at_root = source < len(self._roots)
+        self._begins = np.zeros((len(self._roots), len(self._classes)), np.bool_)
+        self._begins[source[at_root], symbol[at_root]] = True
+        self._entry = np.zeros(len(self._classes), np.int32)  # of the first group, which is searched everywhere
+        self._entry[symbol[source == 0]] = reached[source == 0]
         self._goes_on = np.array([any(edges) for edges in onward], np.bool_)
-        self._done_counts = np.array([len(done) for done in complete], np.int32)
-        self._done_begins = (np.cumsum(self._done_counts) - self._done_counts).astype(np.int32)
-        self._done = np.array([goal for done in complete for goal in done], np.int32)
+        whole = [[goal for goal in done if self._goals[goal].chain >= 0] for done in complete]
+        self._completes = np.array([bool(done) for done in complete], np.bool_)
+        self._chains = _Lists(whole)
+        self._parts = _Lists([[goal for goal in done if self._goals[goal].chain < 0] for done in complete])
         self._goal_reach = np.array([goal.reach for goal in self._goals], np.int32)
         self._goal_chain = np.array([goal.chain for goal in self._goals], np.int32)
         self._goal_root = np.array([goal.root for goal in self._goals], np.int32)
@@ -191,6 +192,20 @@ class Automaton:
         """Return how many words may stand before any of the parts that a root holds."""
         goals = {self._goal_of[node] for nodes in root.values() for node in nodes}
         return max((self._goals[goal].reach for goal in goals), default=0)
+
+    def search_everywhere(self, batch: Batch) -> Found:
+        """Find the chains of the first group wherever they stand.
+
+        Parameters
+        ----------
+        batch
+            Tokens whose ``word`` is a class from :meth:`classify`.
+        """
+        if self._stale:
+            self._compile()
+        state = self._entry[batch.word]
+        first = np.flatnonzero(state).astype(np.int32)
+        return self._finish(batch, state[first], first)
 
     def search(self, batch: Batch, group: Ints, position: Ints) -> Found:
         """Find the chains of a group that begin at a token.
@@ -204,103 +219,142 @@ class Automaton:
         """
         if self._stale:
             self._compile()
-        state, item = self._step(group, batch.word[position])
-        first = position[item]
-        attempts = _Attempts(state, first, first, np.zeros(len(item), np.int32))
-        whole, goal, parts = self._follow(batch, attempts)
+        state, item = self._enter(group, batch.word[position])
+        return self._finish(batch, state, position[item])
+
+    def _finish(self, batch: Batch, state: Ints, first: Ints) -> Found:
+        attempts = _Attempts(state, first, first, np.zeros(len(first), np.int32))
+        whole, root, first, last = self._follow(batch, attempts)
         found = [whole]
-        while len(goal):
-            attempts = self._begin_behind(batch, self._goal_root[goal], parts)
-            whole, goal, parts = self._follow(batch, attempts)
+        while len(root):
+            whole, root, first, last = self._follow(batch, self._begin_behind(batch, root, first, last))
             found.append(_nearest(whole))
         return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _follow(self, batch: Batch, attempts: _Attempts) -> tuple[Found, Ints, _Attempts]:
-        """Go on as long as words follow at once; return whole chains, and parts with what may follow them."""
-        goals, reached = [np.zeros(0, np.int32)], [attempts.take(np.zeros(0, np.int64))]
-        while len(attempts.state):
-            some = np.flatnonzero(self._done_counts[attempts.state])
-            place, within = runs(self._done_counts[attempts.state[some]])
-            place = some[place]
-            goals.append(self._done[self._done_begins[attempts.state[place]] + within])
-            reached.append(attempts.take(place))
-            attempts = attempts.take(np.flatnonzero(self._goes_on[attempts.state] & batch.joined[attempts.last + 1]))
-            last = attempts.last + 1
-            state, item = self._step(attempts.state, batch.word[last])
-            attempts = _Attempts(state, attempts.first[item], last[item], attempts.between[item])
-        goal = np.concatenate(goals)
-        done = _Attempts(*(np.concatenate(column) for column in zip(*reached, strict=True)))
-        near = done.between <= self._goal_reach[goal]
-        chain = self._goal_chain[goal]
-        ends, opens = np.flatnonzero(near & (chain >= 0)), np.flatnonzero(near & (chain < 0))
-        return Found(chain[ends], done.first[ends], done.last[ends]), goal[opens], done.take(opens)
+    def _follow(self, batch: Batch, attempts: _Attempts) -> tuple[Found, Ints, Ints, Ints]:
+        """Go on as long as words follow at once.
 
-    def _begin_behind(self, batch: Batch, root: Ints, parts: _Attempts) -> _Attempts:
-        """Take the first step wherever a next part may begin: within reach, in the same sentence."""
-        first, start = parts.first, parts.last
-        sentence, reach, begun = batch.sentence[start], self._root_reach[root], []
-        for between in range(int(reach.max()) + 1):
-            inside = np.flatnonzero((reach >= between) & (batch.sentence[start + 1] == sentence))
-            root, first, start, sentence, reach = (one[inside] for one in (root, first, start, sentence, reach))
-            start = start + 1
-            state, item = self._step(root, batch.word[start])
-            begun.append((state, first[item], start[item], np.full(len(item), between, np.int32)))
+        Returns
+        -------
+        Found
+            Whole chains.
+        root, first, last
+            Parts that more may follow: the root that holds it, where the chain begins, the last token so far.
+        """
+        chains, parts = [(_NOTHING, _NOTHING, _NOTHING)], [(_NOTHING, _NOTHING, _NOTHING)]
+        state, last, item = attempts.state, attempts.last, np.arange(len(attempts.state), dtype=np.int32)
+        while len(state):
+            some = np.flatnonzero(self._completes[state])
+            for listing, found in ((self._chains, chains), (self._parts, parts)):
+                place, goal = listing.of(state[some])
+                found.append((goal, item[some[place]], last[some[place]]))
+            on = np.flatnonzero(self._goes_on[state] & batch.joined[last + 1])
+            last = last[on] + 1
+            state, reached = self._table.look_up(state[on], batch.word[last])
+            item, last = item[on][reached], last[reached]
+        goal, item, last = (np.concatenate(column) for column in zip(*chains, strict=True))
+        near = np.flatnonzero(attempts.between[item] <= self._goal_reach[goal])
+        whole = Found(self._goal_chain[goal[near]], attempts.first[item[near]], last[near])
+        goal, item, last = (np.concatenate(column) for column in zip(*parts, strict=True))
+        near = np.flatnonzero(attempts.between[item] <= self._goal_reach[goal])
+        return whole, self._goal_root[goal[near]], attempts.first[item[near]], last[near]
+
+    def _begin_behind(self, batch: Batch, root: Ints, first: Ints, last: Ints) -> _Attempts:
+        """Take the first word wherever a next part may begin: within reach, in the same sentence."""
+        end = np.minimum(last + self._root_reach[root] + 2, batch.opens[batch.sentence[last] + 1])
+        begun, between = [(_NOTHING,) * 4], 0
+        room = np.flatnonzero(end > last + 1)
+        while len(room):
+            start = last[room] + np.int32(1 + between)
+            state, entered = self._enter(root[room], batch.word[start])
+            begun.append((state, start[entered], first[room[entered]], np.full(len(entered), between, np.int32)))
+            between += 1
+            room = room[end[room] > start + 1]
         return _Attempts(*(np.concatenate(column) for column in zip(*begun, strict=True)))
 
-    def _step(self, state: Ints, word: Ints) -> tuple[Ints, Longs]:
-        """Return the next states, and which of the attempts reach one."""
-        return self._table.look_up(_key(state.astype(np.uint64), word.astype(np.uint64)))
+    def _enter(self, root: Ints, word: Ints) -> tuple[Ints, Longs]:
+        """Return the states behind the first words of a root's parts, and which attempts reach one."""
+        item = np.flatnonzero(self._begins.ravel()[root * np.int32(self._begins.shape[1]) + word])
+        return self._table.look_up(root[item], word[item])[0], item
 
 
-def _key(state: Any, word: Any) -> Any:
-    """Return one number above zero for a state and a class: numbers or arrays of them."""
-    return (state + 1) << _CLASS_BITS | word
-
-
-class _Table:
-    """Look-up of many keys at once: most miss, at the price of one look into a table of bits.
+class _Lists:
+    """A list of numbers for every state, end to end.
 
     Parameters
     ----------
-    keys, values
-        ``(e,)``: different keys above zero, and what each stands for.
+    lists
+        One for each state.
     """
 
-    def __init__(self, keys: Keys, values: Ints) -> None:
-        bits = max(4, int(4 * len(keys)).bit_length())
-        self._shift = np.uint64(64 - bits)
-        self._keys = np.zeros((1 << bits) + 1, np.uint64)
-        self._values = np.zeros((1 << bits) + 1, np.int32)
-        self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
-        self._filter[keys * _SPREAD >> _FILTER_SHIFT] = True
-        slots = (keys * _SPREAD >> self._shift).astype(np.int64)
-        while len(keys):  # whoever finds a slot taken tries the next one
-            self._keys[slots] = np.where(self._keys[slots] == 0, keys, self._keys[slots])
-            settled = self._keys[slots] == keys
-            self._values[slots[settled]] = values[settled]
-            keys, values, slots = keys[~settled], values[~settled], (slots[~settled] + 1) % (1 << bits)
+    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
+        self._counts = np.array([len(one) for one in lists], np.int32)
+        self._begins = np.cumsum(self._counts, dtype=np.int32) - self._counts
+        self._members = np.array([member for one in lists for member in one], np.int32)
 
-    def look_up(self, keys: Keys) -> tuple[Ints, Longs]:
-        """Return the values found, and the places in ``keys`` of those that were."""
-        spread = keys * _SPREAD
-        item = np.flatnonzero(self._filter[spread >> _FILTER_SHIFT])
-        keys = keys[item]
-        slots = (spread[item] >> self._shift).astype(np.int64)
-        values, items = [], []
-        while len(item):
+    def of(self, state: Ints) -> tuple[Longs, Ints]:
+        """Return for every member of the states' lists the place of its state, and the member."""
+        counts = self._counts[state]
+        some = np.flatnonzero(counts)
+        run, within = runs(counts[some])
+        place = some[run]
+        return place, self._members[self._begins[state[place]] + within]
+
+
+class _Table:
+    """The next state for a state and a class, for many pairs at once.
+
+    Most pairs lead nowhere and are told by one look into a table of bits. The others are looked up
+    in a hash table with linear probing (Knuth, TAOCP vol. 3, 6.4).
+
+    Parameters
+    ----------
+    state, word, value
+        ``(e,)``: different pairs, and what each leads to.
+    """
+
+    def __init__(self, state: Ints, word: Ints, value: Ints) -> None:
+        self._bits = max(4, int(4 * len(state)).bit_length())
+        self._keys = np.full(1 << self._bits, -1, np.int64)
+        self._values = np.zeros(1 << self._bits, np.int32)
+        self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
+        spread = _spread(state, word)
+        self._filter[spread >> np.uint32(32 - _FILTER_BITS)] = True
+        keys, slots = _pair(state, word), (spread >> np.uint32(32 - self._bits)).astype(np.int64)
+        while len(keys):  # whoever finds a slot taken tries the next one
+            self._keys[slots] = np.where(self._keys[slots] < 0, keys, self._keys[slots])
+            settled = self._keys[slots] == keys
+            self._values[slots[settled]] = value[settled]
+            keys, value, slots = keys[~settled], value[~settled], self._next(slots[~settled])
+
+    def _next(self, slots: Longs) -> Longs:
+        return (slots + 1) & ((1 << self._bits) - 1)
+
+    def look_up(self, state: Ints, word: Ints) -> tuple[Ints, Longs]:
+        """Return what the pairs lead to, and the places of those that lead anywhere."""
+        spread = _spread(state, word)
+        item = np.flatnonzero(self._filter[spread >> np.uint32(32 - _FILTER_BITS)])
+        keys = _pair(state[item], word[item])
+        slots = (spread[item] >> np.uint32(32 - self._bits)).astype(np.int64)
+        value = np.full(len(item), -1, np.int32)
+        open_ = np.arange(len(item))
+        while len(open_):
             held = self._keys[slots]
             hit = held == keys
-            values.append(self._values[slots[hit]])
-            items.append(item[hit])
-            on = np.flatnonzero(~hit & (held != 0))
-            keys, item, slots = keys[on], item[on], (slots[on] + 1) % (len(self._keys) - 1)
-        if not items:
-            return np.zeros(0, np.int32), np.zeros(0, np.int64)
-        if len(items) == 1:
-            return values[0], items[0]
-        found, where = np.concatenate(values), np.concatenate(items)
-        order = np.argsort(where, kind="stable")
-        return found[order], where[order]
+            value[open_[hit]] = self._values[slots[hit]]
+            on = np.flatnonzero(~hit & (held >= 0))
+            keys, open_, slots = keys[on], open_[on], self._next(slots[on])
+        found = np.flatnonzero(value >= 0)
+        return value[found], item[found]
+
+
+def _pair(state: Ints, word: Ints) -> Longs:
+    return state.astype(np.int64) << 32 | word
+
+
+def _spread(state: Ints, word: Ints) -> npt.NDArray[np.uint32]:
+    """Return 32 bits for each pair that differ in the high bits wherever the pairs differ."""
+    return state.view(np.uint32) * _GOLDEN + word.view(np.uint32) * _OTHER
 
 
 def _parts(chain: Chain) -> Iterator[tuple[int, tuple[Step, ...]]]:
@@ -310,7 +364,7 @@ def _parts(chain: Chain) -> Iterator[tuple[int, tuple[Step, ...]]]:
         yield max(0, chain[begin].reach), chain[begin:end]
 
 
-def runs(lengths: Ints) -> tuple[Longs, Longs]:
+def runs(lengths: Ints) -> tuple[Ints, Ints]:
     """Return for every member of every run the number of its run and its place within.
 
     Examples
@@ -318,8 +372,9 @@ def runs(lengths: Ints) -> tuple[Longs, Longs]:
     >>> [part.tolist() for part in runs(np.array([2, 0, 1]))]
     [[0, 0, 2], [0, 1, 0]]
     """
-    run = np.repeat(np.arange(len(lengths)), lengths)
-    return run, np.arange(len(run)) - (np.cumsum(lengths) - lengths)[run]
+    run = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    begins = np.cumsum(lengths, dtype=np.int32) - lengths
+    return run, np.arange(len(run), dtype=np.int32) - np.repeat(begins, lengths)
 
 
 def _nearest(found: Found) -> Found:

@@ -25,6 +25,7 @@ Signs = npt.NDArray[np.uint32]
 
 OTHER, LETTER, MARK, APOSTROPHE = range(4)
 _KNOWN_WORDS = 500_000  # beyond it the dictionary of words is begun anew, so that memory stays flat
+_ENDS_CLAUSE, _NEGATES = 1, 2
 _SPACE = ord(" ")
 _REMOVED = re.compile(REMOVED)
 
@@ -47,6 +48,8 @@ class Batch:
         ``(t,)``: what ``classify`` said of the word.
     sentence
         ``(t + 1,)``: running number, never shared by two texts; -1 after the last token.
+    opens
+        ``(sentences + 1,)``: the first token of each sentence; ``t`` at the end.
     clause
         ``(t,)``: running number, never shared by two texts.
     joined
@@ -62,6 +65,7 @@ class Batch:
     end: Ints
     word: Ints
     sentence: Ints
+    opens: Ints
     clause: Ints
     joined: Bools
     negator: Bools
@@ -76,6 +80,21 @@ class Batch:
         return encode_pieces(self.signs, start, end)
 
 
+class _Words(dict[bytes, int]):
+    """What every word met so far is, in one number: its class, and whether it negates or ends a clause."""
+
+    def __init__(self, language: Language, classify: Callable[[str, str], int]) -> None:
+        super().__init__()
+        self._language = language
+        self._classify = classify
+
+    def __missing__(self, word: bytes) -> int:
+        facts = word_facts(word.decode("utf-32-le", "surrogatepass"), self._language)
+        packed = self._classify(facts.key, facts.bare) << 2
+        self[word] = packed = packed | _NEGATES * facts.negator | _ENDS_CLAUSE * facts.ends_clause
+        return packed
+
+
 class Tokenizer:
     """Cuts batches of texts; remembers every word that it has met.
 
@@ -88,9 +107,7 @@ class Tokenizer:
     """
 
     def __init__(self, language: Language, classify: Callable[[str, str], int]) -> None:
-        self._language = language
-        self._classify = classify
-        self._words: dict[bytes, tuple[int, bool, bool]] = {}
+        self._words = _Words(language, classify)
         self._gaps: dict[bytes, tuple[bool, bool, bool]] = {}
 
     def __call__(self, texts: Sequence[str]) -> Batch:
@@ -110,32 +127,28 @@ class Tokenizer:
         inside = _inside_words(signs)
         edges = np.flatnonzero(inside[1:] != inside[:-1]).astype(np.int32) + 1
         start, end = edges[0::2], edges[1::2]
-        first = np.searchsorted(start, begins).astype(np.int32)
+        first = np.searchsorted(start, begins.astype(np.int32)).astype(np.int32)
         counts = np.diff(first, append=np.int32(len(start)))
-        word, negator, clause_word = self._read_words(signs, start, end)
+        word, negator, clause_word = self._read_words(signs, inside, start, end)
         new_sentence, new_clause, joined = self._read_gaps(signs, start, end)
         opening = first[counts > 0]
         new_sentence[opening] = True
         new_clause |= clause_word | new_sentence
         joined[opening] = False
-        sentence = np.append(np.cumsum(new_sentence, dtype=np.int32), np.int32(-1))
+        sentence = np.append(np.cumsum(new_sentence, dtype=np.int32) - np.int32(1), np.int32(-1))
         clause = np.cumsum(new_clause, dtype=np.int32)
-        return Batch(signs, begins, counts, start, end, word, sentence, clause, joined, negator)
+        opens = np.append(np.flatnonzero(new_sentence), len(start)).astype(np.int32)
+        return Batch(signs, begins, counts, start, end, word, sentence, opens, clause, joined, negator)
 
-    def _read_words(self, signs: Signs, start: Ints, end: Ints) -> tuple[Ints, Bools, Bools]:
+    def _read_words(self, signs: Signs, inside: Bools, start: Ints, end: Ints) -> tuple[Ints, Bools, Bools]:
         """Return class, negator and clause ender of every token."""
-        words = encode_pieces(signs, start, end)
+        words = _encode(signs[inside], end - start)
         if len(self._words) > _KNOWN_WORDS:
             self._words.clear()
-        facts = [self._words.get(word) or self._meet(word) for word in words.dictionary.to_pylist()]
-        number = words.indices.to_numpy()
-        columns = np.array(facts, dtype=np.int32).reshape(-1, 3)
-        return columns[number, 0], columns[number, 1] != 0, columns[number, 2] != 0
-
-    def _meet(self, word: bytes) -> tuple[int, bool, bool]:
-        facts = word_facts(word.decode("utf-32-le", "surrogatepass"), self._language)
-        self._words[word] = self._classify(facts.key, facts.bare), facts.negator, facts.ends_clause
-        return self._words[word]
+        different = words.dictionary.to_pylist()
+        packed = np.fromiter(map(self._words.__getitem__, different), dtype=np.int32, count=len(different))
+        packed = packed[words.indices.to_numpy()]
+        return packed >> 2, packed & _NEGATES != 0, packed & _ENDS_CLAUSE != 0
 
     def _read_gaps(self, signs: Signs, start: Ints, end: Ints) -> tuple[Bools, Bools, Bools]:
         """Return for every token whether the gap before it ends a sentence, a clause, and joins.
@@ -206,13 +219,13 @@ def encode_pieces(signs: Signs, start: Ints, end: Ints) -> pa.DictionaryArray:
     [0, 0]
     """
     lengths = end - start
+    run = np.repeat(start - (np.cumsum(lengths, dtype=np.int32) - lengths), lengths)
+    return _encode(signs[run + np.arange(len(run), dtype=np.int32)], lengths)
+
+
+def _encode(signs: Signs, lengths: Ints) -> pa.DictionaryArray:
+    """Encode pieces that lie end to end."""
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
-    steps = np.ones(offsets[-1], np.int32)  # how far the next sign to copy lies from the one before it
-    filled = np.flatnonzero(lengths)
-    if len(filled):
-        previous = np.concatenate((np.zeros(1, np.int32), end[filled[:-1]] - 1))
-        steps[offsets[filled]] = start[filled] - previous
-    copied = signs[np.cumsum(steps, dtype=np.int32)]
-    buffers = [None, pa.py_buffer(offsets * 4), pa.py_buffer(copied)]
+    buffers = [None, pa.py_buffer(offsets * 4), pa.py_buffer(signs)]
     return pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(lengths), buffers).dictionary_encode()

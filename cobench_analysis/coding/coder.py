@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,9 @@ from cobench_analysis.tables import (
 )
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
-SLICE = 20_000  # comments coded at a time, so that memory is flat
+_OPENING = 5  # letters by which an answer is told from those in the lists
+_PLAIN_OPENING = re.compile("[a-z]+(?: [a-z]+)*").fullmatch
+SLICE = 30_000  # comments coded at a time, so that memory is flat
 Progress = Callable[[int], object]
 
 
@@ -104,8 +107,10 @@ class Coder:
         self._numbers = CodeNumbers(codebook)
         lists = codebook.language
         answers = lists.no_answer | lists.bare_yes | lists.bare_no | lists.bare_nothing
-        # An answer of twice as many words as the longest in the lists is in none of them.
-        self._few_words = 2 * max(len(answer.split()) for answer in answers)
+        # An answer of more words than the longest in the lists is in none of them, nor is one that begins
+        # with other letters: only the few that are left are looked at whole.
+        self._few_words = 1 + int(self._engine.find_all(sorted(answers)).words.max())
+        self._openings = {answer[:length].rstrip() for answer in answers for length in range(1, _OPENING + 1)}
 
     def code(self, frame: pd.DataFrame, progress: Progress | None = None) -> Coding:
         """Code every comment of a table.
@@ -188,9 +193,14 @@ class Coder:
         language = self.codebook.language
         said, bare = np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
         for place in np.flatnonzero(words <= self._few_words).tolist():
+            opening = texts[place][:_OPENING].lower().rstrip()
+            if opening not in self._openings and _PLAIN_OPENING(opening):
+                continue
             folded = fold_answer(texts[place])
-            said[place] = folded != "" and folded not in language.no_answer
-            bare[place] = is_bare(folded, language)
+            if folded == "" or folded in language.no_answer:
+                said[place] = False
+            elif is_bare(folded, language):
+                bare[place] = True
         return said, bare
 
     def _ask(
@@ -204,21 +214,21 @@ class Coder:
     ) -> Bools:
         """Let the questions settle, in ``decision``, what the words leave open; return which comments say anything."""
         language, numbers = self.codebook.language, self._numbers
-        asked = {question: place for place, question in enumerate(dict.fromkeys(questions))}
-        praise = {question for question in asked if is_praise_by_question(question, language)}
+        praise = {question for question in set(questions) if is_praise_by_question(question, language)}
         neutral, strength = numbers.of("stance", [DEFAULT_STANCE, "strength"])
         open_stance = (decision.stance == neutral) & (votes.rules[:, neutral] == 0) & said & ~bare
         for place in np.flatnonzero(open_stance).tolist() if praise else ():
             if questions[place] in praise:
                 decision.stance[place], decision.stance_asked[place] = strength, True
         places = np.flatnonzero(bare & said).tolist()
-        if not places:
+        said = said & ~bare
+        asked = list(dict.fromkeys(questions[place] for place in places if questions[place]))
+        if not asked:
             return said
-        said = said.copy()
-        words = self._engine.find_all(list(asked))
-        read = decide(count_votes(words, len(asked), numbers), numbers)
-        for place in places:
-            at = asked[questions[place]]
+        read = decide(count_votes(self._engine.find_all(asked), len(asked), numbers), numbers)
+        number = {question: at for at, question in enumerate(asked)}
+        for place in (place for place in places if questions[place]):
+            at = number[questions[place]]
             themes = [numbers.codes[code][1] for code in np.flatnonzero(read.theme[at])]
             level = numbers.codes[read.level[at]][1]
             answer = read_bare_answer(texts[place], questions[place], level, themes, language)

@@ -141,8 +141,9 @@ def count_votes(hits: Hits, comments: int, numbers: CodeNumbers) -> Votes:
     given = hits.outcome <= TURNED
     cell = hits.text[given].astype(np.int64) * len(numbers) + code[given]
     size = comments * len(numbers)
-    votes = np.unique(cell * max(1, len(hits.rules)) + hits.rule[given]) // max(1, len(hits.rules))
-    rules = np.bincount(votes, minlength=size).astype(np.int32)
+    votes = np.sort(cell << 32 | hits.rule[given])
+    votes = votes[np.diff(votes, prepend=-1) != 0]  # a rule has one vote, however often it fires
+    rules = np.bincount(votes >> 32, minlength=size).astype(np.int32)
     first = np.full(size, len(hits), np.int32)
     place = np.flatnonzero(given).astype(np.int32)
     first[cell[::-1]] = place[::-1]  # of several the last one written stays: the first in the text

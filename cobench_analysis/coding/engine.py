@@ -18,10 +18,9 @@ from cobench_analysis.coding.codebook import Rule
 from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
 from cobench_analysis.language import Language
 
-_LOW = (1 << 32) - 1
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
 ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r
-BATCH_SIGNS = 2_000_000  # signs of a batch: large enough to spread the cost of a call, small enough for the caches
+BATCH_SIGNS = 1_000_000  # signs of a batch: large enough to spread the cost of a call, small enough for the caches
 
 
 class Engine:
@@ -87,8 +86,7 @@ class Engine:
 
     def _find(self, texts: Sequence[str]) -> Hits:
         batch = self._tokenize(texts)
-        every = np.arange(len(batch.start), dtype=np.int32)
-        found = self._automaton.search(batch, np.full(len(every), ALL_RULES, np.int32), every)
+        found = self._automaton.search_everywhere(batch)
         pattern, first, last = self._whole_patterns(batch, found)
         rule, first, last = distinct_hits(self._owner[pattern], first, last)
         outcome = np.where(self._is_negated(batch, first), self._negated[rule], np.int8(GIVEN))
@@ -147,35 +145,33 @@ class Engine:
         Of several patterns the one that stands first in the codebook is quoted.
         """
         hit = np.flatnonzero(self._has_excuses[rule])
-        place = _place(rule[hit], batch.sentence[first[hit]])
-        asked = np.unique(place)
-        sentence = (asked & _LOW).astype(np.int32)
-        begins = np.searchsorted(batch.sentence[:-1], sentence)
-        lengths = np.searchsorted(batch.sentence[:-1], sentence, "right") - begins
-        number, within = runs(lengths)
-        group = (asked >> 32).astype(np.int32)[number] + np.int32(1)
-        found = self._automaton.search(batch, group, (begins[number] + within).astype(np.int32))
+        sentence = batch.sentence[first[hit]]
+        opens = batch.opens[sentence]
+        number, within = runs(batch.opens[sentence + 1] - opens)
+        group = (rule[hit] + np.int32(1))[number]
+        found = self._automaton.search(batch, group, opens[number] + within)
         pattern, begin, end = self._in_one_sentence(batch, found)
         excused = _place(self._owner[pattern], batch.sentence[begin])
         order = np.lexsort((pattern, excused))
         order = order[_begins_group(excused[order])]
         excused = excused[order]
-        if not len(excused):
-            return np.zeros(0, np.int64), begin, end
-        at = np.minimum(np.searchsorted(excused, place), len(excused) - 1)
-        known = excused[at] == place
+        touched = np.zeros(len(batch.opens), np.bool_)
+        touched[batch.sentence[begin]] = True
+        some = np.flatnonzero(touched[sentence])
+        hit, place = hit[some], _place(rule[hit[some]], sentence[some])
+        at = np.searchsorted(excused, place)
+        known = np.flatnonzero(np.append(excused, -1)[at] == place)
         return hit[known], begin[order][at[known]], end[order][at[known]]
 
 
 def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Cut texts into batches of about ``BATCH_SIGNS`` signs; at least one, if an empty one."""
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
     begin = signs = 0
-    for place, text in enumerate(texts):
-        if signs and signs + len(text) > BATCH_SIGNS:
-            yield begin, place
-            begin, signs = place, 0
-        signs += len(text) + 1
-    yield begin, len(texts)
+    while begin < len(texts) or begin == 0:
+        end = max(begin + 1, int(np.searchsorted(ends, signs + BATCH_SIGNS, "right")))
+        yield begin, end
+        begin, signs = end, int(ends[end - 1]) if len(ends) else 0
 
 
 def _place(rule: Ints, sentence: Ints) -> Longs:

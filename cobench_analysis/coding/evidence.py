@@ -83,9 +83,10 @@ def evidence_table(
 
     none = np.zeros(len(silent.comment), np.int32)
     asked = (silent.origin == QUESTION).astype(np.int32)
-    quotes, quote = _quotes(comments.texts, hits)
+    whole = _Whole(comments.texts)
+    quotes, quote = whole.pieces(hits.text, hits.start, hits.end)
     rules = [rule.id for rule in hits.rules]
-    words, which = _hit_words(quotes, quote, reasons, comments.texts, codebook, numbers)
+    words, which = _hit_words(quotes, quote, reasons, whole, codebook, numbers)
     silent_words, silent_which = _silent_words(silent, comments.questions, codebook, numbers)
     weight = np.concatenate((~refused, asked)).astype(np.float64)[order]
     return pa.table(
@@ -112,29 +113,31 @@ def _rank(verdicts: Verdicts, comment: Ints, code: Ints, codes: int) -> Ints:
     return ranked[comment, code]
 
 
-def _quotes(texts: list[str], hits: Hits) -> tuple[pa.Array, Longs]:
-    """Return the different quotes, and for every hit the number of its own."""
-    return _pieces(texts, hits.text, hits.start, hits.end)
+class _Whole:
+    """All texts as one array of code points, to take pieces out of."""
 
+    def __init__(self, texts: list[str]) -> None:
+        self._signs = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
+        lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+        self._begins = np.cumsum(lengths, dtype=np.int32) - lengths
 
-def _pieces(texts: list[str], text: Ints, start: Ints, end: Ints) -> tuple[pa.Array, Longs]:
-    signs = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
-    lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
-    begin = (np.cumsum(lengths, dtype=np.int32) - lengths)[text]
-    pieces = encode_pieces(signs, begin + start, begin + end)
-    return pa.array([piece.decode("utf-32-le") for piece in pieces.dictionary.to_pylist()], pa.string()), (
-        pieces.indices.to_numpy().astype(np.int64)
-    )
+    def pieces(self, text: Ints, start: Ints, end: Ints) -> tuple[pa.Array, Longs]:
+        """Return the different pieces, and for every span the number of its own."""
+        begin = self._begins[text]
+        found = encode_pieces(self._signs, begin + start, begin + end)
+        words = [piece.decode("utf-32-le") for piece in found.dictionary.to_pylist()]
+        return pa.array(words, pa.string()), found.indices.to_numpy().astype(np.int64)
 
 
 def _hit_words(
-    quotes: pa.Array, quote: Longs, reasons: Reasons, texts: list[str], codebook: Codebook, numbers: CodeNumbers
+    quotes: pa.Array, quote: Longs, reasons: Reasons, whole: _Whole, codebook: Codebook, numbers: CodeNumbers
 ) -> tuple[pa.Array, Longs]:
     """Return the different explanations, and for every hit the number of its own."""
     hits = reasons.hits
     excuse = np.full(len(hits), -1, np.int64)
     excused = hits.outcome == EXCUSED
-    excuses, excuse[excused] = _pieces(texts, hits.text[excused], hits.excuse_start[excused], hits.excuse_end[excused])
+    spans = (column[excused] for column in (hits.text, hits.excuse_start, hits.excuse_end))
+    excuses, excuse[excused] = whole.pieces(*spans)
     cases, case = _distinct(hits.rule, hits.outcome, reasons.code, reasons.given + 1, reasons.winner, excuse + 1)
     names = [codebook.name(kind, code) for kind, code in numbers.codes]
     ends = []
@@ -174,17 +177,19 @@ def _silent_words(
     silent: Verdicts, questions: list[str], codebook: Codebook, numbers: CodeNumbers
 ) -> tuple[pa.Array, Longs]:
     """Explain what no words gave: a default, or the question; it is quoted, being ours and not the parent's."""
-    known: dict[str, int] = {}
-    which = np.zeros(len(silent.comment), np.int64)
-    for row, (comment, code, origin) in enumerate(
-        zip(silent.comment.tolist(), silent.code.tolist(), silent.origin.tolist(), strict=True)
-    ):
-        kind = numbers.codes[code][0]
-        name = codebook.name(*numbers.codes[code])
+    asked = silent.origin == QUESTION
+    questioned = list(dict.fromkeys(questions[comment] for comment in silent.comment[asked].tolist()))
+    number = {question: place + 1 for place, question in enumerate(questioned)}
+    question = np.zeros(len(silent.comment), np.int64)
+    question[asked] = [number[questions[comment]] for comment in silent.comment[asked].tolist()]
+    (codes, origins, which), row = _distinct(silent.code, silent.origin, question)
+    words = []
+    for code, origin, place in zip(codes.tolist(), origins.tolist(), which.tolist(), strict=True):
+        kind, name = numbers.codes[code][0], codebook.name(*numbers.codes[code])
         if origin == QUESTION:
-            words = f"“{name}”, since the words alone do not tell and the question was “{questions[comment]}”."
+            asking = questioned[place - 1]
+            words.append(f"“{name}”, since the words alone do not tell and the question was “{asking}”.")
         else:
             why = "nothing is said in it" if origin == NOTHING_SAID else f"no rule for a {kind} found its words here"
-            words = f"{name}, because {why}."
-        which[row] = known.setdefault(words, len(known))
-    return pa.array(list(known), pa.string()), which
+            words.append(f"{name}, because {why}.")
+    return pa.array(words, pa.string()), row

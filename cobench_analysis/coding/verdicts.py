@@ -90,5 +90,15 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         parts.append((comment, np.full_like(comment, kind), code, rank, sure, origin))
     comment, kinds, code, rank, sure, origin = (np.concatenate(column) for column in zip(*parts, strict=True))
     band = np.where(sure, FAIRLY_SURE, PLEASE_CHECK).astype(np.int32)
-    place = (comment.astype(np.int64) * len(KIND_ORDER) + kinds) * len(numbers) + rank
-    return Verdicts(comment, kinds, code, rank, band, origin).take(np.argsort(place))
+    rows = Verdicts(comment, kinds, code, rank, band, origin)
+    return rows.take(_in_order(rows, len(said)))
+
+
+def _in_order(rows: Verdicts, comments: int) -> Longs:
+    """Return the order by comment, kind and rank; every row's place follows from how many rows each comment has."""
+    size = comments * len(KIND_ORDER)
+    group = rows.comment * np.int32(len(KIND_ORDER)) + rows.kind
+    each = np.bincount(group, minlength=size)
+    order = np.empty(len(group), np.int64)
+    order[(np.cumsum(each) - each)[group] + rows.rank] = np.arange(len(group))
+    return order
