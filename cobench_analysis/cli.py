@@ -13,6 +13,7 @@ from pathlib import Path
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
 
 REPORT_STEPS = 5
+HEALTH_STEPS = 2
 FORMATS_BUILT = ("html",)
 FORMATS_KNOWN = ("html", "pdf", "docx", "xlsx")
 
@@ -104,7 +105,9 @@ def _parser() -> argparse.ArgumentParser:
         run=_check, year=None
     )
     health = tools.add_parser("health", help="how often each rule fires and is right, on the training comments")
-    health.add_argument("--out", type=Path, metavar="FILE.csv", help="write the whole table")
+    health.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the whole table, and the pairs of rules into FILE-pairs.csv"
+    )
     health.set_defaults(run=_health)
     return parser
 
@@ -196,9 +199,11 @@ def _check(options: argparse.Namespace) -> int:
 def _health(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
-    print(pipeline.codebook_health(options.out))
+    with _Steps(HEALTH_STEPS, "Rule health") as steps:
+        words = pipeline.codebook_health(options.out, step=steps.begin)
+    print(words)
     if options.out is not None:
-        print(f"The whole table: {options.out}")
+        print(f"The whole table: {options.out}; the pairs of rules: {pipeline.pairs_file(options.out)}")
     return EXIT_DONE
 
 

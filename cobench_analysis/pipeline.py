@@ -27,13 +27,13 @@ from cobench_analysis.store import (
     json_text,
     replacing,
     sha256_bytes,
-    write_csv,
     write_json,
     write_parquet,
     write_text,
 )
 
 REPORT_NOTEBOOK = "04_annual_report"
+TRAINING_COMMENTS = "training_comments.csv"
 FORMATS = ("html",)
 Step = Callable[[str], None]
 
@@ -264,24 +264,52 @@ def coded_comment(year: int, comment_id: str) -> tuple[Codebook, Coding]:
     return codebook, Coder(codebook).code(found)
 
 
-def codebook_health(out: Path | None = None) -> str:
+def codebook_health(out: Path | None = None, *, step: Step = _quiet) -> str:
     """Measure every rule on the training comments and say how they fare.
 
     Parameters
     ----------
     out
-        A CSV file for the whole table, where it is wanted.
+        A CSV file for the whole table, where it is wanted; the pairs of rules go beside it, into ``FILE-pairs.csv``.
+    step
+        Called with the name of each step as it begins.
 
     Raises
     ------
     InputError
         Where the codebook or the training comments cannot be read.
+    UsageError
+        Where ``out`` is no CSV file.
     """
-    from cobench_analysis.intake.reading import read_table
-    from cobench_analysis.review.health import health_words, rule_health
+    from cobench_analysis.review.agreement import REFERENCE_COLUMNS, read_reference
+    from cobench_analysis.review.health import codebook_health as measure_health
+    from cobench_analysis.review.health_words import health_words
 
-    coded = read_table(project.reference_dir() / "training_comments.csv").frame
-    health = rule_health(load_codebook(), coded)
+    _check_ending(out, ".csv")
+    step("reading")
+    codebook = load_codebook()
+    coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
+    step("measuring")
+    health = measure_health(codebook, coded)
     if out is not None:
-        write_csv(out, health)
-    return health_words(health, len(coded))
+        with ExitStack() as together:  # both are written before the first takes its place
+            pairs = together.enter_context(replacing(pairs_file(out)))
+            fill_csv(together.enter_context(replacing(out)), health.rules)
+            fill_csv(pairs, health.pairs)
+    return health_words(health)
+
+
+def pairs_file(out: Path) -> Path:
+    """Return where the pairs of rules go that belong to a table of rule health.
+
+    Examples
+    --------
+    >>> pairs_file(Path("health.csv")).name
+    'health-pairs.csv'
+    """
+    return out.with_name(f"{out.stem}-pairs{out.suffix}")
+
+
+def _check_ending(path: Path | None, ending: str) -> None:
+    if path is not None and path.suffix.lower() != ending:
+        raise UsageError(f"'{path}' does not end in {ending}. Give the file a name that does.")
