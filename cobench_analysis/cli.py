@@ -109,6 +109,11 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="FILE.csv", help="write the whole table, and the pairs of rules into FILE-pairs.csv"
     )
     health.set_defaults(run=_health)
+    diff = tools.add_parser("diff", help="what changes between two codebooks, and which comments would change code")
+    diff.add_argument("old", metavar="OLD", help="the codebook file before")
+    diff.add_argument("new", metavar="NEW", help="the codebook file after")
+    diff.add_argument("--out", type=Path, metavar="FILE.csv", help="write all changes of comments")
+    diff.set_defaults(run=_diff)
     return parser
 
 
@@ -205,6 +210,21 @@ def _health(options: argparse.Namespace) -> int:
     if options.out is not None:
         print(f"The whole table: {options.out}; the pairs of rules: {pipeline.pairs_file(options.out)}")
     return EXIT_DONE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    if not (options.old.strip() and options.new.strip()):
+        raise UsageError("Name two codebook files: cobench codebook diff OLD NEW.")
+    with _Comments() as coded:
+        found = pipeline.codebook_diff(Path(options.old), Path(options.new), out=options.out, progress=coded)
+    print(found.words)
+    if options.out is not None:
+        print(f"All changes of comments: {options.out}")
+    for sentence in found.left_out:
+        print(sentence, file=sys.stderr)
+    return EXIT_INPUT if found.left_out else EXIT_DONE
 
 
 def _complain(error: CobenchError) -> None:
