@@ -114,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help="the codebook file after")
     diff.add_argument("--out", type=Path, metavar="FILE.csv", help="write all changes of comments")
     diff.set_defaults(run=_diff)
+    export = tools.add_parser("export", help="write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)")
+    export.add_argument("file", type=Path, metavar="FILE.qdc")
+    export.set_defaults(run=_export)
     return parser
 
 
@@ -225,6 +228,16 @@ def _diff(options: argparse.Namespace) -> int:
     for sentence in found.left_out:
         print(sentence, file=sys.stderr)
     return EXIT_INPUT if found.left_out else EXIT_DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    book = pipeline.export_codebook(options.file)
+    kinds = (("levels", book.levels), ("themes", book.themes), ("stances", book.stances), ("services", book.services))
+    counts = ", ".join(f"{len(codes)} {name}" for name, codes in kinds)
+    print(f"Codebook {book.version} written to {options.file}: {counts}.")
+    return EXIT_DONE
 
 
 def _complain(error: CobenchError) -> None:

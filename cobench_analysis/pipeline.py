@@ -399,6 +399,35 @@ def _year_diff(year: int, comments: pd.DataFrame, old: Codebook, new: Codebook, 
     return YearDiff(year, len(comments), code_changes(old, new, before, after))
 
 
+def export_codebook(path: Path) -> Codebook:
+    """Write the codebook so that programs for qualitative analysis can read it (REFI-QDA).
+
+    Parameters
+    ----------
+    path
+        The file to write; it must end in ``.qdc``. Its folder is made where it is missing.
+
+    Returns
+    -------
+    Codebook
+        What was written.
+
+    Raises
+    ------
+    InputError
+        Where the codebook has problems.
+    UsageError
+        Where ``path`` does not end in ``.qdc``.
+    """
+    from cobench_analysis.coding.refi_qda import codebook_xml
+
+    _check_ending(path, ".qdc")
+    codebook = load_codebook()
+    with replacing(path) as aside:
+        aside.write_bytes(codebook_xml(codebook))
+    return codebook
+
+
 def _check_ending(path: Path | None, ending: str) -> None:
     if path is not None and path.suffix.lower() != ending:
         raise UsageError(f"'{path}' does not end in {ending}. Give the file a name that does.")
