@@ -93,6 +93,15 @@ def rule_health(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
         of the comments in which this rule gave its own code, not turned round by a negation.
         ``mixed`` counts, for rules of strength and weakness, the comments of which people said
         mixed: they are not ``right``, but praise inside a mixed comment is no error of the rule.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> columns = ["text", "level", "themes", "stance"]
+    >>> coded = pd.DataFrame([("A long waiting list", "unclear", "timeliness", "weakness")] * 5, columns=columns)
+    >>> table = rule_health(load_codebook(), coded)
+    >>> sorted(set(table.loc[(table["kind"] == "theme") & (table["right"] == 5), "code"]))
+    ['timeliness']
     """
     return codebook_health(codebook, coded).rules
 
@@ -114,6 +123,14 @@ def rule_pairs(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
         in the alphabet), ``other_id``, their ``kind``, in how many comments ``both`` stand, that as a
         share of the comments in which either stands (``jaccard``), and the ``relation``: "same code",
         or "conflict" where they give two levels or two stances. The most alike first.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> columns = ["text", "level", "themes", "stance"]
+    >>> coded = pd.DataFrame([("A long waiting list", "unclear", "timeliness", "weakness")] * 5, columns=columns)
+    >>> list(rule_pairs(load_codebook(), coded).columns) == list(PAIR_COLUMNS)
+    True
     """
     return codebook_health(codebook, coded).pairs
 
