@@ -13,6 +13,7 @@ from pathlib import Path
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
 
 REPORT_STEPS = 5
+HEALTH_STEPS = 2
 FORMATS_BUILT = ("html",)
 FORMATS_KNOWN = ("html", "pdf", "docx", "xlsx")
 
@@ -104,8 +105,18 @@ def _parser() -> argparse.ArgumentParser:
         run=_check, year=None
     )
     health = tools.add_parser("health", help="how often each rule fires and is right, on the training comments")
-    health.add_argument("--out", type=Path, metavar="FILE.csv", help="write the whole table")
+    health.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the whole table, and the pairs of rules into FILE-pairs.csv"
+    )
     health.set_defaults(run=_health)
+    diff = tools.add_parser("diff", help="what changes between two codebooks, and which comments would change code")
+    diff.add_argument("old", metavar="OLD", help="the codebook file before")
+    diff.add_argument("new", metavar="NEW", help="the codebook file after")
+    diff.add_argument("--out", type=Path, metavar="FILE.csv", help="write all changes of comments")
+    diff.set_defaults(run=_diff)
+    export = tools.add_parser("export", help="write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)")
+    export.add_argument("file", type=Path, metavar="FILE.qdc")
+    export.set_defaults(run=_export)
     return parser
 
 
@@ -196,9 +207,36 @@ def _check(options: argparse.Namespace) -> int:
 def _health(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
-    print(pipeline.codebook_health(options.out))
+    with _Steps(HEALTH_STEPS, "Rule health") as steps:
+        words = pipeline.codebook_health(options.out, step=steps.begin)
+    print(words)
     if options.out is not None:
-        print(f"The whole table: {options.out}")
+        print(f"The whole table: {options.out}; the pairs of rules: {pipeline.pairs_file(options.out)}")
+    return EXIT_DONE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    if not (options.old.strip() and options.new.strip()):
+        raise UsageError("Name two codebook files: cobench codebook diff OLD NEW.")
+    with _Comments() as coded:
+        found = pipeline.codebook_diff(Path(options.old), Path(options.new), out=options.out, progress=coded)
+    print(found.words)
+    if options.out is not None:
+        print(f"All changes of comments: {options.out}")
+    for sentence in found.left_out:
+        print(sentence, file=sys.stderr)
+    return EXIT_INPUT if found.left_out else EXIT_DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from cobench_analysis import pipeline
+
+    book = pipeline.export_codebook(options.file)
+    kinds = (("levels", book.levels), ("themes", book.themes), ("stances", book.stances), ("services", book.services))
+    counts = ", ".join(f"{len(codes)} {name}" for name, codes in kinds)
+    print(f"Codebook {book.version} written to {options.file}: {counts}.")
     return EXIT_DONE
 
 

@@ -47,6 +47,18 @@ def raw_dir(year: int) -> Path:
     return project_root() / "data/raw" / str(year)
 
 
+def years() -> list[int]:
+    """Return the years for which something came in: the folders of ``data/raw`` that are named so and hold a file.
+
+    Examples
+    --------
+    >>> 2021 in years()
+    True
+    """
+    folders = (path for path in (project_root() / "data/raw").glob("[0-9][0-9][0-9][0-9]") if path.is_dir())
+    return sorted(int(path.name) for path in folders if any(not file.name.startswith(".") for file in path.iterdir()))
+
+
 def processed_dir(year: int) -> Path:
     """Return the folder of a year's tables."""
     return project_root() / "data/processed" / str(year)

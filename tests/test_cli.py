@@ -79,6 +79,11 @@ WRONG = [
     (("explain", "2021"), 2, "After a year give one comment's id"),
     (("explain", "  "), 2, "There is no text to explain"),
     (("code", "codes.csv", "--out", "."), 2, "would overwrite codes.csv"),
+    (("codebook", "health", "--out", "health.xlsx"), 2, "'health.xlsx' does not end in .csv"),
+    (("codebook", "diff", "data/codebook/cobench.yml", ""), 2, "Name two codebook files"),
+    (("codebook", "diff", "data/codebook/cobench.yml"), 2, "required: NEW"),
+    (("codebook", "diff", "data/codebook/cobench.yml", "none.yml"), 1, "none.yml: there is no codebook at this place"),
+    (("codebook", "export", "cobench.xml"), 2, "'cobench.xml' does not end in .qdc"),
     (("report", "soon"), 2, "invalid int value"),
     (("dance",), 2, "invalid choice"),
     ((), 2, "required"),
@@ -156,6 +161,20 @@ def test_explain_reads_well(project: Path) -> None:
     assert "Stance: Does not work" in done.stdout
     by_id = run("explain", "2021", "E2021-023", cwd=project)
     assert "[More meetings]" in by_id.stdout
+
+
+def test_the_codebooks_own_tools(project: Path) -> None:
+    health = run("codebook", "health", "--out", "out/health.csv", cwd=project)
+    assert (health.returncode, health.stderr) == (0, "")
+    assert "least precise" in health.stdout
+    assert sorted(path.name for path in (project / "out").iterdir()) == ["health-pairs.csv", "health.csv"]
+    book = "data/codebook/cobench.yml"
+    diff = run("codebook", "diff", book, book, cwd=project)
+    assert (diff.returncode, diff.stderr) == (0, "")
+    assert diff.stdout.splitlines() == ["Nothing changes in the codebook.", "2021: 0 of 111 comments change."]
+    export = run("codebook", "export", "out/cobench.qdc", cwd=project)
+    assert (export.returncode, export.stderr) == (0, "")
+    assert "4 levels, 18 themes, 5 stances" in export.stdout
 
 
 def test_check_says_that_all_is_well(project: Path) -> None:

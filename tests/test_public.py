@@ -30,9 +30,11 @@ def test_no_path_of_a_machine_and_no_tool_of_ours_is_named() -> None:
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(
-    r"^(\./run [^\n#]+?)\s*(?:#.*)?$", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)), re.MULTILINE
+SHOWN = re.findall(
+    r"^((?:\./run|cp) [^\n#]+?)\s*(?:#.*)?$", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)), re.MULTILINE
 )
+COMMANDS = [line for line in SHOWN if line.startswith("./run ")]
+COPIES = [line for line in SHOWN if line.startswith("cp ")]  # what the commands after it look for
 
 
 def test_readme_shows_the_two_commands() -> None:
@@ -45,6 +47,8 @@ def test_readme_shows_the_two_commands() -> None:
 def test_readme_command_works(command: str) -> None:
     if not (ROOT / ".venv").is_dir():
         pytest.skip("not run from ./run's own environment")
+    for copy in COPIES:
+        subprocess.run(copy, shell=True, cwd=ROOT, check=True)  # noqa: S602
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S602
     assert done.returncode == 0, done.stderr
 

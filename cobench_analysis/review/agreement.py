@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,14 +11,18 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.reading import read_table
 from cobench_analysis.tables import split_ids
 
+REFERENCE_COLUMNS = ("comment_id", "level", "themes", "stance")
 
-def read_reference(path: Path) -> pd.DataFrame:
+
+def read_reference(path: Path, needed: Sequence[str] = REFERENCE_COLUMNS) -> pd.DataFrame:
     """Read a table of people's codes.
 
     Parameters
     ----------
     path
         A file with ``comment_id, level, themes, stance`` (``themes`` joined by ``;``).
+    needed
+        The columns that must be there.
 
     Raises
     ------
@@ -25,7 +30,7 @@ def read_reference(path: Path) -> pd.DataFrame:
         Where a column is missing.
     """
     frame = read_table(path).frame
-    missing = [name for name in ("comment_id", "level", "themes", "stance") if name not in frame.columns]
+    missing = [name for name in needed if name not in frame.columns]
     if missing:
         raise InputError(
             [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]

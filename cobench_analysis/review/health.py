@@ -1,20 +1,74 @@
-"""Rule health: what each rule finds, how often people agree, which rules never fire."""
+"""Rule health: what each rule finds, how often people agree, which rules repeat or oppose each other."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.hits import Hit
-from cobench_analysis.coding.matcher import Matcher
+from cobench_analysis.coding.codebook import MIXED, Codebook
+from cobench_analysis.coding.decision import Bools
+from cobench_analysis.review.firing import Firing, Meetings, counted
 from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import split_ids
 
-HEALTH_COLUMNS = ("rule_id", "kind", "code", "comments", "right", "precision", "low", "high", "set_aside", "phrases")
-OFTEN = 20  # comments; a precision on fewer says little
+HEALTH_COLUMNS = (
+    "rule_id", "kind", "code", "comments", "right", "precision", "low", "high", "set_aside", "phrases",
+    "coverage", "overlap", "overlap_share", "conflict", "conflict_share", "mixed",
+)  # fmt: skip
+PAIR_COLUMNS = ("rule_id", "other_id", "kind", "both", "jaccard", "relation")
+SAME_CODE, CONFLICT = "same code", "conflict"
+TOGETHER = 5  # comments; two rules that meet less often say nothing about each other
+SIDES = ("strength", "weakness")
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the rules of a codebook fare on comments that people coded.
+
+    Parameters
+    ----------
+    comments
+        On how many comments it was measured.
+    coverage
+        For ``level``, ``theme`` and ``stance``: the share of comments in which any rule of that kind fires.
+    rules
+        See :func:`rule_health`.
+    pairs
+        See :func:`rule_pairs`.
+    """
+
+    comments: int
+    coverage: dict[str, float]
+    rules: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def codebook_health(codebook: Codebook, coded: pd.DataFrame) -> Health:
+    """Measure every rule, and every pair of rules, on comments that people coded.
+
+    Parameters
+    ----------
+    codebook
+        The rules.
+    coded
+        ``text, level, themes, stance``; the codes by people. The order of rows changes nothing.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> columns = ["text", "level", "themes", "stance"]
+    >>> coded = pd.DataFrame([("The waiting list is long", "unclear", "timeliness", "weakness")], columns=columns)
+    >>> codebook_health(load_codebook(), coded).coverage["theme"]
+    1.0
+    """
+    firing = Firing(codebook, coded["text"].astype(str).tolist())
+    people = _people(codebook, coded)
+    met = Meetings(firing)
+    mixed = people[:, codebook.numbered.index(("stance", MIXED))]
+    rules = _rules(firing, people, met).assign(mixed=_among_sides(firing, mixed))
+    return Health(len(coded), firing.coverage(), rules, _pairs(firing, met))
 
 
 def rule_health(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
@@ -30,68 +84,117 @@ def rule_health(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per rule but those of services: in how many ``comments`` it gave its code, in how many
+        One row per rule but those of services: in how many ``comments`` it gave a code, in how many
         of them people gave it too (``right``), that share (``precision``, missing where 0 comments)
         with its 95 % Wilson interval (``low, high``), in how many it was ``set_aside`` by ``unless``
-        or a negation, and how many different ``phrases`` it found.
+        or a negation, how many different ``phrases`` it found, and its ``comments`` as a share of all
+        (``coverage``). ``overlap`` is the other rule of its code that stands in most of the same
+        comments, ``conflict`` the rule for another level or another stance that does; the shares are
+        of the comments in which this rule gave its own code, not turned round by a negation.
+        ``mixed`` counts, for rules of strength and weakness, the comments of which people said
+        mixed: they are not ``right``, but praise inside a mixed comment is no error of the rule.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> columns = ["text", "level", "themes", "stance"]
+    >>> coded = pd.DataFrame([("A long waiting list", "unclear", "timeliness", "weakness")] * 5, columns=columns)
+    >>> table = rule_health(load_codebook(), coded)
+    >>> sorted(set(table.loc[(table["kind"] == "theme") & (table["right"] == 5), "code"]))
+    ['timeliness']
     """
-    given: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    aside: Counter[str] = Counter()
-    phrases: defaultdict[str, set[str]] = defaultdict(set)
-    for hits, text, row in _hits(codebook, coded):
-        people = {("level", str(row["level"])), ("stance", str(row["stance"]))}
-        people |= {("theme", theme) for theme in split_ids(str(row["themes"]))}
-        for rule_id, kind, code in {(hit.rule_id, hit.kind, hit.code) for hit in hits if hit.given}:
-            given[rule_id] += 1
-            right[rule_id] += (kind, code) in people
-        aside.update({hit.rule_id for hit in hits if not hit.given})
-        for hit in hits:
-            if hit.given:
-                phrases[hit.rule_id].add(text[hit.start : hit.end].casefold())
-    rows = []
-    for rule in (rule for rule in codebook.rules if rule.kind != "service"):
-        count, good = given[rule.id], right[rule.id]
-        share = good / count if count else None
-        found = (rule.id, rule.kind, rule.code, count, good, share, *wilson(good, count), aside[rule.id])
-        rows.append((*found, len(phrases[rule.id])))
-    return pd.DataFrame(rows, columns=list(HEALTH_COLUMNS))
+    return codebook_health(codebook, coded).rules
 
 
-def _hits(codebook: Codebook, coded: pd.DataFrame) -> Iterable[tuple[list[Hit], str, dict[str, object]]]:
-    matcher = Matcher([rule for rule in codebook.rules if rule.kind != "service"], codebook.language)
-    for row in coded[["text", "level", "themes", "stance"]].to_dict("records"):
-        text = str(row["text"])
-        yield matcher.find(text), text, {str(name): value for name, value in row.items()}
-
-
-def health_words(health: pd.DataFrame, comments: int, worst: int = 10) -> str:
-    """Say in words how the rules fare.
+def rule_pairs(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of rules that give their own codes in the same comments.
 
     Parameters
     ----------
-    health
-        The result of :func:`rule_health`.
-    comments
-        On how many comments it was measured.
-    worst
-        How many of the least precise rules to list.
+    codebook
+        The rules.
+    coded
+        ``text, level, themes, stance``; the codes by people.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair that stands together in ``TOGETHER`` comments or more: ``rule_id`` (the first
+        in the alphabet), ``other_id``, their ``kind``, in how many comments ``both`` stand, that as a
+        share of the comments in which either stands (``jaccard``), and the ``relation``: "same code",
+        or "conflict" where they give two levels or two stances. The most alike first.
+
+    Examples
+    --------
+    >>> from cobench_analysis import load_codebook
+    >>> columns = ["text", "level", "themes", "stance"]
+    >>> coded = pd.DataFrame([("A long waiting list", "unclear", "timeliness", "weakness")] * 5, columns=columns)
+    >>> list(rule_pairs(load_codebook(), coded).columns) == list(PAIR_COLUMNS)
+    True
     """
-    dead = health[health["comments"] == 0]
-    narrow = health[(health["comments"] > 0) & (health["phrases"] == 1)]
-    often = health[health["comments"] >= OFTEN]
-    low = often[often["precision"] < 0.5]
-    lines = [f"{len(health)} rules, measured on {comments:,} coded comments."]
-    per_code = health.groupby(["kind", "code"], sort=False).size()
-    lines += [
-        f"  {kind}: " + ", ".join(f"{code} {per_code[kind][code]}" for code in per_code[kind].index)
-        for kind in per_code.index.unique("kind")
-    ]
-    lines.append(f"Never fire here: {len(dead)}" + (f" ({', '.join(dead['rule_id'])})" if len(dead) else "") + ".")
-    lines.append(f"Fire on one phrase only: {len(narrow)}.")
-    lines.append(f"Right in fewer than half of {OFTEN} comments or more: {len(low)}.")
-    lines.append(f"The {worst} least precise of those that fire in {OFTEN} comments or more:")
-    for row in often.sort_values(["precision", "rule_id"]).head(worst).to_dict("records"):
-        share = f"{100 * row['precision']:.0f} %, {100 * row['low']:.0f} to {100 * row['high']:.0f}"
-        lines.append(f"  {row['rule_id']}: right in {row['right']} of {row['comments']} ({share})")
-    return "\n".join(lines)
+    return codebook_health(codebook, coded).pairs
+
+
+def _people(codebook: Codebook, coded: pd.DataFrame) -> Bools:
+    """Return which codes people gave to each comment; codes that the codebook does not have are left out."""
+    number = {pair: place for place, pair in enumerate(codebook.numbered)}
+    people = np.zeros((len(coded), len(number)), np.bool_)
+    rows = coded[["level", "themes", "stance"]].astype(str).itertuples(index=False, name=None)
+    for place, (level, themes, stance) in enumerate(rows):
+        given = [("level", level), ("stance", stance), *(("theme", theme) for theme in split_ids(themes))]
+        people[place, [number[pair] for pair in given if pair in number]] = True
+    return people
+
+
+def _rules(firing: Firing, people: Bools, met: Meetings) -> pd.DataFrame:
+    comments = counted(firing.given)
+    right = comments - counted(firing.wrong(people))
+    intervals = [wilson(int(good), int(count)) for good, count in zip(right, comments, strict=True)]
+    overlap, overlap_share = met.most(met.same_code, firing)
+    conflict, conflict_share = met.most(met.conflict, firing)
+    return pd.DataFrame(
+        {
+            "rule_id": [rule.id for rule in firing.rules],
+            "kind": [rule.kind for rule in firing.rules],
+            "code": [rule.code for rule in firing.rules],
+            "comments": comments,
+            "right": right,
+            "precision": np.where(comments > 0, right / np.maximum(comments, 1), np.nan),
+            "low": [low for low, _ in intervals],
+            "high": [high for _, high in intervals],
+            "set_aside": counted(firing.aside),
+            "phrases": firing.phrases,
+            "coverage": comments / max(1, len(people)),
+            "overlap": overlap,
+            "overlap_share": pd.array(overlap_share, "Float64"),
+            "conflict": conflict,
+            "conflict_share": pd.array(conflict_share, "Float64"),
+        }
+    )
+
+
+def _among_sides(firing: Firing, mixed: Bools) -> pd.Series[int]:
+    """Count the mixed comments of each rule of strength and weakness; missing for other rules."""
+    counts = pd.Series(firing.given.T @ mixed.astype(np.int64), dtype="Int64")
+    sides = [rule.kind == "stance" and rule.code in SIDES for rule in firing.rules]
+    return counts.where(pd.Series(sides, dtype="bool"))
+
+
+def _pairs(firing: Firing, met: Meetings) -> pd.DataFrame:
+    once = firing.alphabet[met.rule] < firing.alphabet[met.other]
+    kept = np.flatnonzero(once & (met.both >= TOGETHER) & (met.same_code | met.conflict))
+    rule, other, both = met.rule[kept], met.other[kept], met.both[kept]
+    names = np.array([rule.id for rule in firing.rules], object)
+    table = pd.DataFrame(
+        {
+            "rule_id": names[rule],
+            "other_id": names[other],
+            "kind": firing.kind[rule],
+            "both": both,
+            "jaccard": both / (met.comments[rule] + met.comments[other] - both),
+            "relation": np.where(met.same_code[kept], SAME_CODE, CONFLICT),
+        },
+        columns=list(PAIR_COLUMNS),
+    )
+    order = ["relation", "jaccard", "both", "rule_id", "other_id"]
+    return table.sort_values(order, ascending=[False, False, False, True, True], ignore_index=True)
