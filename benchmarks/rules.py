@@ -161,18 +161,26 @@ def spacy_peer(spacy: Any, rules: Rules, texts: list[str]) -> Run:
     return run
 
 
+def phrases_of(rules: Rules) -> Iterator[tuple[str, bool, str]]:
+    """Yield every phrase without a gap, whether its last word is a stem, and its rule."""
+    chains = (
+        (pattern.chains[0], rule.id)
+        for rule in rules
+        for pattern in rule.patterns
+        if len(pattern.chains) == 1 and all(step.reach < 0 for step in pattern.chains[0][1:])
+    )
+    for chain, rule_id in chains:
+        for said in spellings(chain, lambda reach: reach):
+            for words in product(*said):
+                if not any(word.stem for word in words[:-1]):
+                    yield " ".join(word.key for word in words), words[-1].stem, rule_id
+
+
 def ahocorasick_peer(library: Any, rules: Rules, texts: list[str]) -> Run:
     """Return a run of ahocorasick_rs over lower-cased texts, with a check of the word's edges."""
     owners: dict[tuple[str, bool], list[str]] = {}
-    for rule in rules:
-        for pattern in rule.patterns:
-            if len(pattern.chains) > 1 or any(step.reach >= 0 for step in pattern.chains[0][1:]):
-                continue
-            for said in spellings(pattern.chains[0], lambda reach: reach):
-                for words in product(*said):
-                    stem = words[-1].stem
-                    if not any(word.stem for word in words[:-1]):
-                        owners.setdefault((" ".join(word.key for word in words), stem), []).append(rule.id)
+    for said, stem, rule_id in phrases_of(rules):
+        owners.setdefault((said, stem), []).append(rule_id)
     sayings = list(owners)
     automaton = library.AhoCorasick([said for said, _ in sayings])
 

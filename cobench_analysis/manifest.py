@@ -63,14 +63,16 @@ def make_manifest(
     intake, coding
         What was read and what became of it.
     """
+    coded = coding.tables
+    made = {"comments": intake.comments, "codes": coded.codes, "evidence": coded.evidence, "bands": coded.bands}
     content: dict[str, Any] = {
         "year": year,
         "inputs": dict(sorted(inputs.items())),
         "codebook": {"version": codebook.version, "sha256": codebook.sha256},
         "model": None,
         "packages": {name: version(name) for name in PACKAGES},
-        "rows": {name: len(frame) for name, frame in tables(intake, coding).items()},
-        "tables": {name: table_sha256(frame) for name, frame in tables(intake, coding).items()},
+        "rows": {name: len(table) for name, table in made.items()},
+        "tables": {name: table_sha256(table) for name, table in made.items()},
         "settings": {"disclosure_threshold": SMALLEST_SHOWN, "rounding": ROUNDED_TO, "seed": 0},
         "notes": list(intake.notes),
     }

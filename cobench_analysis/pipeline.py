@@ -207,8 +207,8 @@ def code_file(
     manifest = make_manifest("", codebook, file_hashes([path, *_settings_files()]), intake, coding)
     with ExitStack() as together:  # all three are written before the first takes its place
         aside = {name: together.enter_context(replacing(target)) for name, target in targets.items()}
-        fill_csv(aside["codes.csv"], coding.codes)
-        fill_csv(aside["evidence.csv"], coding.evidence)
+        fill_csv(aside["codes.csv"], coding.tables.codes)
+        fill_csv(aside["evidence.csv"], coding.tables.evidence)
         aside["manifest.json"].write_text(json_text(manifest), encoding="utf-8")
     return folder, Processed(intake, coding, manifest)
 

@@ -6,7 +6,7 @@ that a killed run leaves either the old file or the new one, never half of one.
 
 from __future__ import annotations
 
-import csv
+import codecs
 import hashlib
 import json
 import os
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -127,18 +128,34 @@ def unguard_cell(value: str) -> str:
     return value[1:] if _GUARDED.match(value) else value
 
 
-def write_csv(path: Path, frame: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame | pa.Table) -> None:
     """Write a table as CSV that Excel opens safely: UTF-8 with BOM, formula cells guarded."""
     with replacing(path) as temporary:
-        fill_csv(temporary, frame)
+        fill_csv(temporary, table)
 
 
-def fill_csv(temporary: Path, frame: pd.DataFrame) -> None:
+def fill_csv(temporary: Path, table: pd.DataFrame | pa.Table) -> None:
     """Write a guarded CSV to a path that :func:`replacing` gave."""
-    texts = [name for name in frame.columns if not _is_number(frame[name])]
-    safe = frame.assign(**{name: frame[name].astype(str).map(guard_cell) for name in texts})
-    safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    import pyarrow as pa
+    import pyarrow.csv
+
+    arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
+    safe = pa.table([_guarded(column) for column in arrow.columns], names=arrow.column_names)
+    with temporary.open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        pa.csv.write_csv(safe, file)
 
 
-def _is_number(column: pd.Series[Any]) -> bool:
-    return column.dtype.kind in "biuf"
+def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Guard the cells of a column of texts; where they are held in a dictionary, each only once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def guard(texts: Any) -> Any:
+        return pc.replace_substring_regex(texts, f"^({_FORMULA.pattern})", r"'\1")
+
+    if pa.types.is_dictionary(column.type):
+        chunks = [pa.DictionaryArray.from_arrays(one.indices, guard(one.dictionary)) for one in column.chunks]
+        return pa.chunked_array(chunks, column.type).cast(pa.string())
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return guard(column) if texts else column

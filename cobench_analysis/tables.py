@@ -10,6 +10,7 @@ from cobench_analysis.store import sha256_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from pandera.pandas import DataFrameSchema
 
 LEVELS = ("individual", "operational", "strategic", "unclear")
@@ -129,6 +130,32 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype("str").fillna("")
 
 
-def table_sha256(frame: pd.DataFrame) -> str:
-    """Return a hash of a table's content, whatever file it is written to."""
-    return sha256_bytes(frame.to_csv(index=False, lineterminator="\n").encode())
+def plain_texts(table: pa.Table) -> pa.Table:
+    """Return an Arrow table with plain texts in the place of dictionaries and of the larger kind of texts."""
+    import pyarrow as pa
+
+    def plain(kind: pa.DataType) -> pa.DataType:
+        return pa.string() if pa.types.is_dictionary(kind) or pa.types.is_large_string(kind) else kind
+
+    return table.cast(pa.schema([pa.field(field.name, plain(field.type)) for field in table.schema]))
+
+
+def table_sha256(table: pd.DataFrame | pa.Table) -> str:
+    """Return a hash of a table's content, whatever file it is written to.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one = pd.DataFrame({"a": ["x", "y"]})
+    >>> table_sha256(one) == table_sha256(one[::-1]), table_sha256(one) == table_sha256(one.copy())
+    (False, True)
+    """
+    import pyarrow as pa
+
+    arrow = table if isinstance(table, pa.Table) else pa.Table.from_pandas(table, preserve_index=False)
+    # Names, kinds and values of the columns, cut nowhere, so that nothing but content is hashed.
+    whole = plain_texts(arrow).replace_schema_metadata(None).combine_chunks()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, whole.schema) as stream:
+        stream.write_table(whole)
+    return sha256_bytes(sink.getvalue())

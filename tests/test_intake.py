@@ -436,3 +436,9 @@ def test_statements_with_unknown_level_or_kind_are_refused(tmp_path: Path) -> No
 def test_row_numbers_begin_under_the_heading(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("comment_id,text\na,one\nb,two\n", encoding="utf-8")
     assert read_table(tmp_path / "a.csv").frame.index.tolist() == [2, 3]
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_what_needs_no_repair_is_what_ftfy_leaves_alone(text: str) -> None:
+    """The short way must give what the long way gives; a soft hyphen at the end sends a text the long way."""
+    assert repair_text(text) == repair_text(text + "\u00ad")

@@ -10,7 +10,7 @@ root that holds just the parts that can follow there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from cobench_analysis.coding.patterns import Step, Word
 
 Chain = tuple[Step, ...]
 Longs = npt.NDArray[np.int64]
-Edges = dict[Word, set[int]]  # the nodes that each word leads to
+Edges = dict[int, set[int]]  # the nodes that each word of the patterns leads to
 
 _FILTER_BITS = 20
 _NOTHING = np.zeros(0, np.int32)
@@ -73,6 +73,7 @@ class Automaton:
     """
 
     def __init__(self, groups: Sequence[Sequence[Chain]]) -> None:
+        self._words: dict[Word, int] = {}
         self._edges: list[Edges] = []  # of each node
         self._goal_of: list[int] = []  # of each node: the goal that it leads to
         self._complete: list[bool] = []  # of each node: whether its goal is reached there
@@ -82,14 +83,15 @@ class Automaton:
         numbered = enumerate((group, chain) for group, chains in enumerate(groups) for chain in chains)
         for number, (group, chain) in numbered:
             self._add(group, chain, number)
-        words = {word for edges in (*self._roots, *self._edges) for word in edges}
-        self._whole = {word.key: word for word in words if not word.stem}
-        self._stems = {word.key: word for word in words if word.stem}
+        self._whole = {word.key: number for word, number in self._words.items() if not word.stem}
+        self._stems = {word.key: number for word, number in self._words.items() if word.stem}
         self._stem_lengths = sorted({len(key) for key in self._stems})
-        self._classes: dict[frozenset[Word], int] = {frozenset(): 0}
-        for key in [*self._whole, *self._stems]:
-            self.classify(key, key)
-            self.classify(f"{key}s", key)
+        self._classes: dict[frozenset[int], int] = {frozenset(): 0}
+        # Nearly all classes that texts will need: each word alone, with a possessive, and what only begins so.
+        for word in self._words:
+            self.classify(word.key, word.key)
+            self.classify(f"{word.key}s", word.key)
+            self.classify(f"{word.key}\0", "")
         self._stale = True
 
     def _add(self, root: int, chain: Chain, number: int) -> None:
@@ -115,9 +117,9 @@ class Automaton:
                 here = edges
                 for word in phrase[:-1]:
                     node = self._node()
-                    here.setdefault(word, set()).add(node)
+                    here.setdefault(self._number(word), set()).add(node)
                     here = self._edges[node]
-                here.setdefault(phrase[-1], set()).add(behind)
+                here.setdefault(self._number(phrase[-1]), set()).add(behind)
             edges = self._edges[behind]
         self._complete[behind] = True
 
@@ -126,6 +128,9 @@ class Automaton:
         self._goal_of.append(len(self._goals) - 1)
         self._complete.append(False)
         return len(self._edges) - 1
+
+    def _number(self, word: Word) -> int:
+        return self._words.setdefault(word, len(self._words))
 
     def classify(self, key: str, bare: str) -> int:
         """Return the class of a token with these keys: the words of the patterns that fit it."""
@@ -143,9 +148,10 @@ class Automaton:
 
     def _compile(self) -> None:
         """Make the automaton deterministic: one state for every set of nodes that can be reached together."""
-        classes_with: dict[Word, list[int]] = defaultdict(list)
-        for members, number in self._classes.items():
-            for word in members:
+        classes_with: list[list[int]] = [[] for _ in self._words]
+        members = list(self._classes)  # of each class: the words that it stands for
+        for number, words in enumerate(members):
+            for word in words:
                 classes_with[word].append(number)
         states: dict[frozenset[int], int] = {}
         complete: list[list[int]] = [[] for _ in self._roots]  # goals reached in each state; first the roots
@@ -161,16 +167,27 @@ class Automaton:
                 onward.append([self._edges[node] for node in nodes if self._goal_of[node] not in over])
             return state
 
-        moves: list[tuple[int, int, int]] = []  # state, class, next state
-        for state, edges in enumerate(onward):  # grows while it is gone through
-            nodes_of: dict[int, set[int]] = defaultdict(set)
-            for words in edges:
-                for word, nodes in words.items():
-                    for number in classes_with[word]:
-                        nodes_of[number] |= nodes
-            for number, nodes in nodes_of.items():
-                moves.append((state, number, state_of(frozenset(nodes))))
-        source, symbol, reached = np.array(moves, np.int32).reshape(-1, 3).T.copy()
+        symbols: list[int] = []
+        nexts: list[int] = []
+        counts: list[int] = []
+        for edges in onward:  # grows while it is gone through
+            moves: dict[int, int] = {}  # class -> next state
+            shared: set[int] = set()  # classes of which several words lead on
+            by_word = edges[0] if len(edges) == 1 else _merged(edges)
+            for word, nodes in by_word.items():
+                following = state_of(frozenset(nodes))
+                for number in classes_with[word]:
+                    if number in moves:
+                        shared.add(number)
+                    moves[number] = following
+            for number in shared:
+                words = members[number] & by_word.keys()
+                moves[number] = state_of(frozenset().union(*(by_word[word] for word in words)))
+            symbols += moves
+            nexts += moves.values()
+            counts.append(len(moves))
+        symbol, reached = np.array(symbols, np.int32), np.array(nexts, np.int32)
+        source = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self._table = _Table(source, symbol, reached)
         at_root = source < len(self._roots)
         self._begins = np.zeros((len(self._roots), len(self._classes)), np.bool_)
@@ -276,6 +293,14 @@ class Automaton:
         """Return the states behind the first words of a root's parts, and which attempts reach one."""
         item = np.flatnonzero(self._begins.ravel()[root * np.int32(self._begins.shape[1]) + word])
         return self._table.look_up(root[item], word[item])[0], item
+
+
+def _merged(edges: Iterable[Edges]) -> Edges:
+    merged: Edges = defaultdict(set)
+    for one in edges:
+        for word, nodes in one.items():
+            merged[word] |= nodes
+    return merged
 
 
 class _Lists:

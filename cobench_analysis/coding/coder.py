@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,7 @@ from cobench_analysis.tables import (
     as_text,
     codes_schema,
     evidence_schema,
+    plain_texts,
     theme_column,
 )
 
@@ -53,8 +55,8 @@ Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
-class Coding:
-    """The result of coding.
+class CodedTables:
+    """The result of coding as Arrow tables, whose repeated texts are held once.
 
     Parameters
     ----------
@@ -66,18 +68,40 @@ class Coding:
         One row per given level, theme and stance: ``comment_id, kind, code, band``.
     """
 
-    codes: pd.DataFrame
-    evidence: pd.DataFrame
-    bands: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class CodedBatch:
-    """The same three tables of a batch, as Arrow tables whose repeated texts are held once."""
-
     codes: pa.Table
     evidence: pa.Table
     bands: pa.Table
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The result of coding; ``codes``, ``evidence`` and ``bands`` as pandas tables.
+
+    Parameters
+    ----------
+    tables
+        The same three as Arrow tables.
+    themes
+        The themes of the codebook.
+    """
+
+    tables: CodedTables
+    themes: tuple[str, ...]
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """One row per comment."""
+        return codes_schema(self.themes).validate(_frame(self.tables.codes))
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """One row per reason."""
+        return evidence_schema().validate(_frame(self.tables.evidence))
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """One row per given level, theme and stance."""
+        return _frame(self.tables.bands)
 
 
 class Coder:
@@ -146,16 +170,12 @@ class Coder:
             batches.append(self.code_batch(table.slice(begin, SLICE)))
             if progress:
                 progress(batches[-1].codes.num_rows)
-        codes, evidence, bands = (
+        whole = (
             pa.concat_tables([getattr(batch, name) for batch in batches]) for name in ("codes", "evidence", "bands")
         )
-        return Coding(
-            codes_schema(self.codebook.theme_ids).validate(_frame(codes)),
-            evidence_schema().validate(_frame(evidence)),
-            _frame(bands),
-        )
+        return Coding(CodedTables(*whole), self.codebook.theme_ids)
 
-    def code_batch(self, comments: pa.Table) -> CodedBatch:
+    def code_batch(self, comments: pa.Table) -> CodedTables:
         """Code a batch of comments, for files too large to be held in memory.
 
         Parameters
@@ -166,7 +186,7 @@ class Coder:
 
         Returns
         -------
-        CodedBatch
+        CodedTables
             In the order of ``comments``.
         """
         passed = {name: _texts(comments, name) for name in PASSED_THROUGH}
@@ -182,7 +202,7 @@ class Coder:
         verdicts = tabulate(decision, votes, hits, said, self._numbers)
         reasons = Reasons(hits, votes.code, *helped(votes, decision, hits.text, self._numbers))
         sides = Comments(passed["comment_id"], texts, questions)
-        return CodedBatch(
+        return CodedTables(
             self._codes(passed, verdicts, decision),
             evidence_table(sides, reasons, verdicts, self.codebook, self._numbers),
             self._bands(passed["comment_id"], verdicts),
@@ -292,8 +312,5 @@ def _joined(verdicts: Verdicts, names: pa.Array, count: int) -> pa.Array:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     """Return a table as a pandas frame with plain text columns."""
-    fields = [
-        pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field for field in table.schema
-    ]
-    frame: pd.DataFrame = table.cast(pa.schema(fields)).to_pandas()
+    frame: pd.DataFrame = plain_texts(table).to_pandas()
     return frame

@@ -37,6 +37,7 @@ _DATE = (
     rf"|(?:{_MONTHS})\b\.?\s+(?:{_DAY},?\s+)?\d{{4}})"
 )
 _BIRTH = r"(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth\s?dates?|birthdays?|born)"
+_MAY_HOLD_FORMS = re.compile(r"[\d@]").search  # every form below holds a digit or an @
 _EMAIL = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 _POSTCODE = re.compile(
     rf"\b(?:{_AREAS})\d[A-Z\d]?\s{{0,3}}(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE
@@ -97,7 +98,7 @@ class Redactor:
         for pattern, marker in self._listed:
             text, found = pattern.subn(marker, text)
             count += found
-        if any(sign.isdigit() for sign in text) or "@" in text:
+        if _MAY_HOLD_FORMS(text):
             text, found = _redact_forms(text)
             count += found
         return text, count
