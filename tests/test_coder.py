@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from cobench_analysis.coding.codebook import Codebook, Rule
 from cobench_analysis.coding.coder import Coder
-from cobench_analysis.coding.decision import CodeNumbers, count_votes, decide
+from cobench_analysis.coding.decision import KIND_ORDER, CodeNumbers, count_votes, decide
 from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
 from cobench_analysis.coding.hits import GIVEN, NEGATED, Hits
-from cobench_analysis.coding.verdicts import BAND_ORDER, KIND_ORDER, tabulate
+from cobench_analysis.coding.verdicts import BAND_ORDER, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.tables import CODE_COLUMNS, EVIDENCE_COLUMNS, split_ids, theme_column
 

@@ -16,19 +16,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from cobench_analysis.coding.batch import Batch, Ints
+from cobench_analysis.coding.lookup import Lists, Longs, PairTable, cells
 from cobench_analysis.coding.patterns import Step, Word
 
 Chain = tuple[Step, ...]
-Longs = npt.NDArray[np.int64]
 Edges = dict[int, set[int]]  # the nodes that each word of the patterns leads to
 
-_FILTER_BITS = 20
 _NOTHING = np.zeros(0, np.int32)
-# Odd multipliers: 2**32 / golden ratio (Knuth, TAOCP vol. 3, 6.4) and a prime for the second of a pair.
-_GOLDEN, _OTHER = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 
 
 class Found(NamedTuple):
@@ -52,6 +48,15 @@ class _Attempts(NamedTuple):
     last: Ints  # the word taken
     first: Ints  # where the chain begins
     between: Ints  # how many words were left out before the part
+
+
+class _Opened(NamedTuple):
+    """Parts that are complete and that more may follow: ``(k,)`` each."""
+
+    opening: Ints  # which goals were reached together
+    first: Ints  # where the chain begins
+    last: Ints  # the last word so far
+    left_out: Ints  # how many words were left out before the part
 
 
 @dataclass(frozen=True)
@@ -147,14 +152,54 @@ class Automaton:
         return known
 
     def _compile(self) -> None:
-        """Make the automaton deterministic: one state for every set of nodes that can be reached together."""
-        classes_with: list[list[int]] = [[] for _ in self._words]
+        """Lay the automaton out in arrays."""
+        onward, complete, moves = self._states()
+        counts = [len(one) for one in moves]
+        source = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        symbol = np.array([number for one in moves for number in one], np.int32)
+        following = np.array([state for one in moves for state in one.values()], np.int32)
+        self._table = PairTable(source, symbol, following)
+        self._goes_on = np.array([any(edges) for edges in onward], np.bool_)
+        at_root = source < len(self._roots)
+        self._begins = np.zeros((len(self._roots), len(self._classes)), np.bool_)
+        self._begins[source[at_root], symbol[at_root]] = True
+        self._entry = np.zeros(len(self._classes), np.int32)  # of the first group, which is searched everywhere
+        self._entry[symbol[source == 0]] = following[source == 0]
+        self._goal_reach = np.array([goal.reach for goal in self._goals], np.int32)
+        self._goal_chain = np.array([goal.chain for goal in self._goals], np.int32)
+        self._goal_root = np.array([goal.root for goal in self._goals], np.int32)
+        self._chains = Lists([[goal for goal in done if self._goals[goal].chain >= 0] for done in complete])
+        self._lay_out_openings([tuple(goal for goal in done if self._goals[goal].chain < 0) for done in complete])
+        self._stale = False
+
+    def _lay_out_openings(self, opened: Sequence[tuple[int, ...]]) -> None:
+        """Give every set of parts that are complete together a number, and say what may follow it."""
+        openings = {goals: number for number, goals in enumerate(dict.fromkeys([(), *opened]))}
+        self._opening = np.array([openings[goals] for goals in opened], np.int32)  # of each state; 0: none
+        self._behind = Lists(list(openings))
+        self._may_begin = np.zeros((len(openings), len(self._classes)), np.bool_)
+        self._opening_reach = np.zeros(len(openings), np.int32)
+        for goals, number in openings.items():
+            roots = [self._goals[goal].root for goal in goals]
+            self._may_begin[number] = self._begins[roots].any(axis=0)
+            self._opening_reach[number] = max((self._reach_of(self._roots[root]) for root in roots), default=0)
+
+    def _states(self) -> tuple[list[list[Edges]], list[list[int]], list[dict[int, int]]]:
+        """Make the automaton deterministic: one state for every set of nodes that can be reached together.
+
+        Returns
+        -------
+        onward, complete, moves
+            Of each state (first come the roots): the edges that lead on, the goals that are reached, and
+            the next state for each class.
+        """
         members = list(self._classes)  # of each class: the words that it stands for
+        classes_with: list[list[int]] = [[] for _ in self._words]
         for number, words in enumerate(members):
             for word in words:
                 classes_with[word].append(number)
         states: dict[frozenset[int], int] = {}
-        complete: list[list[int]] = [[] for _ in self._roots]  # goals reached in each state; first the roots
+        complete: list[list[int]] = [[] for _ in self._roots]
         onward: list[list[Edges]] = [[edges] for edges in self._roots]
 
         def state_of(nodes: frozenset[int]) -> int:
@@ -167,43 +212,18 @@ class Automaton:
                 onward.append([self._edges[node] for node in nodes if self._goal_of[node] not in over])
             return state
 
-        symbols: list[int] = []
-        nexts: list[int] = []
-        counts: list[int] = []
+        moves: list[dict[int, int]] = []
         for edges in onward:  # grows while it is gone through
-            moves: dict[int, int] = {}  # class -> next state
-            shared: set[int] = set()  # classes of which several words lead on
             by_word = edges[0] if len(edges) == 1 else _merged(edges)
-            for word, nodes in by_word.items():
-                following = state_of(frozenset(nodes))
+            following = {word: state_of(frozenset(nodes)) for word, nodes in by_word.items()}
+            move: dict[int, int] = {}
+            for word, state in following.items():
                 for number in classes_with[word]:
-                    if number in moves:
-                        shared.add(number)
-                    moves[number] = following
-            for number in shared:
-                words = members[number] & by_word.keys()
-                moves[number] = state_of(frozenset().union(*(by_word[word] for word in words)))
-            symbols += moves
-            nexts += moves.values()
-            counts.append(len(moves))
-        symbol, reached = np.array(symbols, np.int32), np.array(nexts, np.int32)
-        source = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self._table = _Table(source, symbol, reached)
-        at_root = source < len(self._roots)
-        self._begins = np.zeros((len(self._roots), len(self._classes)), np.bool_)
-        self._begins[source[at_root], symbol[at_root]] = True
-        self._entry = np.zeros(len(self._classes), np.int32)  # of the first group, which is searched everywhere
-        self._entry[symbol[source == 0]] = reached[source == 0]
-        self._goes_on = np.array([any(edges) for edges in onward], np.bool_)
-        whole = [[goal for goal in done if self._goals[goal].chain >= 0] for done in complete]
-        self._completes = np.array([bool(done) for done in complete], np.bool_)
-        self._chains = _Lists(whole)
-        self._parts = _Lists([[goal for goal in done if self._goals[goal].chain < 0] for done in complete])
-        self._goal_reach = np.array([goal.reach for goal in self._goals], np.int32)
-        self._goal_chain = np.array([goal.chain for goal in self._goals], np.int32)
-        self._goal_root = np.array([goal.root for goal in self._goals], np.int32)
-        self._root_reach = np.array([self._reach_of(edges) for edges in self._roots], np.int32)
-        self._stale = False
+                    several = move.setdefault(number, state) != state and members[number] & by_word.keys()
+                    if several:
+                        move[number] = state_of(frozenset().union(*(by_word[one] for one in several)))
+            moves.append(move)
+        return onward, complete, moves
 
     def _reach_of(self, root: Edges) -> int:
         """Return how many words may stand before any of the parts that a root holds."""
@@ -241,57 +261,56 @@ class Automaton:
 
     def _finish(self, batch: Batch, state: Ints, first: Ints) -> Found:
         attempts = _Attempts(state, first, first, np.zeros(len(first), np.int32))
-        whole, root, first, last = self._follow(batch, attempts)
+        whole, parts = self._follow(batch, attempts)
         found = [whole]
-        while len(root):
-            whole, root, first, last = self._follow(batch, self._begin_behind(batch, root, first, last))
+        while len(parts.opening):
+            whole, parts = self._follow(batch, self._begin_behind(batch, parts))
             found.append(_nearest(whole))
         return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _follow(self, batch: Batch, attempts: _Attempts) -> tuple[Found, Ints, Ints, Ints]:
-        """Go on as long as words follow at once.
-
-        Returns
-        -------
-        Found
-            Whole chains.
-        root, first, last
-            Parts that more may follow: the root that holds it, where the chain begins, the last token so far.
-        """
-        chains, parts = [(_NOTHING, _NOTHING, _NOTHING)], [(_NOTHING, _NOTHING, _NOTHING)]
+    def _follow(self, batch: Batch, attempts: _Attempts) -> tuple[Found, _Opened]:
+        """Go on as long as words follow at once; return whole chains, and parts that more may follow."""
+        whole, opened = [(_NOTHING, _NOTHING, _NOTHING)], [(_NOTHING, _NOTHING, _NOTHING)]
         state, last, item = attempts.state, attempts.last, np.arange(len(attempts.state), dtype=np.int32)
         while len(state):
-            some = np.flatnonzero(self._completes[state])
-            for listing, found in ((self._chains, chains), (self._parts, parts)):
-                place, goal = listing.of(state[some])
-                found.append((goal, item[some[place]], last[some[place]]))
+            place, goal = self._chains.of(state)
+            whole.append((goal, item[place], last[place]))
+            opening = self._opening[state]
+            place = np.flatnonzero(opening)
+            opened.append((opening[place], item[place], last[place]))
             on = np.flatnonzero(self._goes_on[state] & batch.joined[last + 1])
             last = last[on] + 1
             state, reached = self._table.look_up(state[on], batch.word[last])
             item, last = item[on][reached], last[reached]
-        goal, item, last = (np.concatenate(column) for column in zip(*chains, strict=True))
+        goal, item, last = (np.concatenate(column) for column in zip(*whole, strict=True))
         near = np.flatnonzero(attempts.between[item] <= self._goal_reach[goal])
-        whole = Found(self._goal_chain[goal[near]], attempts.first[item[near]], last[near])
-        goal, item, last = (np.concatenate(column) for column in zip(*parts, strict=True))
-        near = np.flatnonzero(attempts.between[item] <= self._goal_reach[goal])
-        return whole, self._goal_root[goal[near]], attempts.first[item[near]], last[near]
+        found = Found(self._goal_chain[goal[near]], attempts.first[item[near]], last[near])
+        opening, item, last = (np.concatenate(column) for column in zip(*opened, strict=True))
+        return found, _Opened(opening, attempts.first[item], last, attempts.between[item])
 
-    def _begin_behind(self, batch: Batch, root: Ints, first: Ints, last: Ints) -> _Attempts:
+    def _begin_behind(self, batch: Batch, parts: _Opened) -> _Attempts:
         """Take the first word wherever a next part may begin: within reach, in the same sentence."""
-        end = np.minimum(last + self._root_reach[root] + 2, batch.opens[batch.sentence[last] + 1])
+        opening, first, last, left_out = parts
+        end = np.minimum(last + self._opening_reach[opening] + 2, batch.opens[batch.sentence[last] + 1])
         begun, between = [(_NOTHING,) * 4], 0
         room = np.flatnonzero(end > last + 1)
         while len(room):
             start = last[room] + np.int32(1 + between)
-            state, entered = self._enter(root[room], batch.word[start])
-            begun.append((state, start[entered], first[room[entered]], np.full(len(entered), between, np.int32)))
+            # Few places hold a word that any of the next parts begins with: only those are told apart.
+            hopeful = np.flatnonzero(cells(self._may_begin, opening[room], batch.word[start]))
+            place, goal = self._behind.of(opening[room[hopeful]])
+            part, at = room[hopeful[place]], start[hopeful[place]]
+            near = np.flatnonzero(left_out[part] <= self._goal_reach[goal])
+            state, entered = self._enter(self._goal_root[goal[near]], batch.word[at[near]])
+            entered = near[entered]
+            begun.append((state, at[entered], first[part[entered]], np.full(len(entered), between, np.int32)))
             between += 1
             room = room[end[room] > start + 1]
         return _Attempts(*(np.concatenate(column) for column in zip(*begun, strict=True)))
 
     def _enter(self, root: Ints, word: Ints) -> tuple[Ints, Longs]:
         """Return the states behind the first words of a root's parts, and which attempts reach one."""
-        item = np.flatnonzero(self._begins.ravel()[root * np.int32(self._begins.shape[1]) + word])
+        item = np.flatnonzero(cells(self._begins, root, word))
         return self._table.look_up(root[item], word[item])[0], item
 
 
@@ -303,103 +322,11 @@ def _merged(edges: Iterable[Edges]) -> Edges:
     return merged
 
 
-class _Lists:
-    """A list of numbers for every state, end to end.
-
-    Parameters
-    ----------
-    lists
-        One for each state.
-    """
-
-    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
-        self._counts = np.array([len(one) for one in lists], np.int32)
-        self._begins = np.cumsum(self._counts, dtype=np.int32) - self._counts
-        self._members = np.array([member for one in lists for member in one], np.int32)
-
-    def of(self, state: Ints) -> tuple[Longs, Ints]:
-        """Return for every member of the states' lists the place of its state, and the member."""
-        counts = self._counts[state]
-        some = np.flatnonzero(counts)
-        run, within = runs(counts[some])
-        place = some[run]
-        return place, self._members[self._begins[state[place]] + within]
-
-
-class _Table:
-    """The next state for a state and a class, for many pairs at once.
-
-    Most pairs lead nowhere and are told by one look into a table of bits. The others are looked up
-    in a hash table with linear probing (Knuth, TAOCP vol. 3, 6.4).
-
-    Parameters
-    ----------
-    state, word, value
-        ``(e,)``: different pairs, and what each leads to.
-    """
-
-    def __init__(self, state: Ints, word: Ints, value: Ints) -> None:
-        self._bits = max(4, int(4 * len(state)).bit_length())
-        self._keys = np.full(1 << self._bits, -1, np.int64)
-        self._values = np.zeros(1 << self._bits, np.int32)
-        self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
-        spread = _spread(state, word)
-        self._filter[spread >> np.uint32(32 - _FILTER_BITS)] = True
-        keys, slots = _pair(state, word), (spread >> np.uint32(32 - self._bits)).astype(np.int64)
-        while len(keys):  # whoever finds a slot taken tries the next one
-            self._keys[slots] = np.where(self._keys[slots] < 0, keys, self._keys[slots])
-            settled = self._keys[slots] == keys
-            self._values[slots[settled]] = value[settled]
-            keys, value, slots = keys[~settled], value[~settled], self._next(slots[~settled])
-
-    def _next(self, slots: Longs) -> Longs:
-        return (slots + 1) & ((1 << self._bits) - 1)
-
-    def look_up(self, state: Ints, word: Ints) -> tuple[Ints, Longs]:
-        """Return what the pairs lead to, and the places of those that lead anywhere."""
-        spread = _spread(state, word)
-        item = np.flatnonzero(self._filter[spread >> np.uint32(32 - _FILTER_BITS)])
-        keys = _pair(state[item], word[item])
-        slots = (spread[item] >> np.uint32(32 - self._bits)).astype(np.int64)
-        value = np.full(len(item), -1, np.int32)
-        open_ = np.arange(len(item))
-        while len(open_):
-            held = self._keys[slots]
-            hit = held == keys
-            value[open_[hit]] = self._values[slots[hit]]
-            on = np.flatnonzero(~hit & (held >= 0))
-            keys, open_, slots = keys[on], open_[on], self._next(slots[on])
-        found = np.flatnonzero(value >= 0)
-        return value[found], item[found]
-
-
-def _pair(state: Ints, word: Ints) -> Longs:
-    return state.astype(np.int64) << 32 | word
-
-
-def _spread(state: Ints, word: Ints) -> npt.NDArray[np.uint32]:
-    """Return 32 bits for each pair that differ in the high bits wherever the pairs differ."""
-    return state.view(np.uint32) * _GOLDEN + word.view(np.uint32) * _OTHER
-
-
 def _parts(chain: Chain) -> Iterator[tuple[int, tuple[Step, ...]]]:
     """Cut a chain at every ``..``; yield how many words may stand before each part, and its steps."""
     cuts = [0, *(place for place, step in enumerate(chain) if place and step.reach >= 0), len(chain)]
     for begin, end in pairwise(cuts):
         yield max(0, chain[begin].reach), chain[begin:end]
-
-
-def runs(lengths: Ints) -> tuple[Ints, Ints]:
-    """Return for every member of every run the number of its run and its place within.
-
-    Examples
-    --------
-    >>> [part.tolist() for part in runs(np.array([2, 0, 1]))]
-    [[0, 0, 2], [0, 1, 0]]
-    """
-    run = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    begins = np.cumsum(lengths, dtype=np.int32) - lengths
-    return run, np.arange(len(run), dtype=np.int32) - np.repeat(begins, lengths)
 
 
 def _nearest(found: Found) -> Found:

@@ -15,6 +15,9 @@ import pyarrow.compute as pc
 from cobench_analysis.coding.batch import Ints
 from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
+    KIND_ORDER,
+    SERVICE,
+    THEME,
     Bools,
     CodeNumbers,
     Decision,
@@ -25,16 +28,7 @@ from cobench_analysis.coding.decision import (
 )
 from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
 from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
-from cobench_analysis.coding.verdicts import (
-    BAND_ORDER,
-    KIND_ORDER,
-    QUESTION,
-    RULES,
-    SERVICE,
-    THEME,
-    Verdicts,
-    tabulate,
-)
+from cobench_analysis.coding.verdicts import BAND_ORDER, QUESTION, RULES, Verdicts, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.language import fold_answer
 from cobench_analysis.tables import (

@@ -32,6 +32,8 @@ from cobench_analysis.coding.hits import TURNED, Hits
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+KIND_ORDER: tuple[Kind, ...] = ("level", "theme", "stance", "service")
+LEVEL, THEME, STANCE, SERVICE = range(4)
 LEVEL_ORDER = ("strategic", "operational", "individual")
 STANCE_ORDER = ("ask", "strength", "weakness", MIXED)
 SIDES = (MIXED, "strength", "weakness")
@@ -52,7 +54,7 @@ class CodeNumbers:
         self._number = {code: number for number, code in enumerate(self.codes)}
         alphabetical = sorted(range(len(self.codes)), key=lambda number: self.codes[number][1])
         self.by_name = np.argsort(alphabetical).astype(np.int32)  # (codes,): place of each in the alphabet
-        self.kind = np.array([kind for kind, _ in self.codes])  # (codes,)
+        self.kind = np.array([KIND_ORDER.index(kind) for kind, _ in self.codes], np.int32)  # (codes,)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -211,7 +213,9 @@ def helped(votes: Votes, decision: Decision, text: Ints, numbers: CodeNumbers) -
     """
     kind = numbers.kind[votes.code]
     level, stance = decision.level[text], decision.stance[text]
-    winner = np.where(kind == "level", level, np.where(kind == "stance", stance, votes.code))
-    mixed = (winner == numbers.of("stance", [MIXED])[0]) & np.isin(votes.code, numbers.of("stance", SIDES))
+    winner = np.where(kind == LEVEL, level, np.where(kind == STANCE, stance, votes.code))
+    sides = np.zeros(len(numbers), np.bool_)
+    sides[numbers.of("stance", SIDES)] = True
+    mixed = (winner == numbers.of("stance", [MIXED])) & sides[votes.code]
     given = votes.given & ((winner == votes.code) | mixed)
     return np.where(given, winner, np.int32(-1)), winner

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cobench_analysis.coding.automaton import Automaton, Chain, Found, Longs, runs
+from cobench_analysis.coding.automaton import Automaton, Chain, Found
 from cobench_analysis.coding.batch import Batch, Bools, Ints, Tokenizer
 from cobench_analysis.coding.codebook import Rule
 from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
+from cobench_analysis.coding.lookup import Longs, runs
 from cobench_analysis.language import Language
 
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from cobench_analysis.coding.batch import encode_pieces
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.decision import CodeNumbers, Ints, Longs
+from cobench_analysis.coding.decision import KIND_ORDER, SERVICE, CodeNumbers, Ints, Longs
 from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
-from cobench_analysis.coding.verdicts import KIND_ORDER, NOTHING_SAID, QUESTION, RULES, SERVICE, Verdicts
+from cobench_analysis.coding.verdicts import NOTHING_SAID, QUESTION, RULES, Verdicts
 
 SOURCES = ("rule", "question")
 OUTCOMES = ("given", "refused")
@@ -71,7 +71,7 @@ def evidence_table(
     silent = verdicts.take(np.flatnonzero(verdicts.origin != RULES))
     refused = reasons.given < 0
     code = np.where(refused, reasons.code, reasons.given)
-    kinds = np.array([KIND_ORDER.index(kind) for kind, _ in numbers.codes], np.int32)
+    kinds = numbers.kind
     rank = _rank(verdicts, hits.text, code, len(numbers))
     place = ((hits.text.astype(np.int64) * 2 + refused) * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
     other = (silent.comment.astype(np.int64) * 2 * len(KIND_ORDER) + silent.kind) * len(numbers) + silent.rank
@@ -149,7 +149,7 @@ def _hit_words(
             ends.append(f"” could point to “{names[code]}”, but was set aside: {aside}.")
         elif not given:
             ends.append(f"” points to “{names[code]}”, but more speaks for “{names[winner]}”.")
-        elif numbers.kind[code] == KIND_ORDER[SERVICE]:
+        elif numbers.kind[code] == SERVICE:
             ends.append(f"” names {names[code]}.")
         elif winner != code:
             ends.append(f"” says “{names[code]}”{turned}; with the opposite beside it the whole is “{names[winner]}”.")

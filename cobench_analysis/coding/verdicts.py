@@ -7,11 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE
-from cobench_analysis.coding.decision import Bools, CodeNumbers, Decision, Ints, Longs, Votes
+from cobench_analysis.coding.decision import (
+    KIND_ORDER,
+    LEVEL,
+    SERVICE,
+    STANCE,
+    THEME,
+    Bools,
+    CodeNumbers,
+    Decision,
+    Ints,
+    Longs,
+    Votes,
+)
 from cobench_analysis.coding.hits import Hits
 
-KIND_ORDER = ("level", "theme", "stance", "service")
-LEVEL, THEME, STANCE, SERVICE = range(4)
 BAND_ORDER = ("sure", "fairly_sure", "please_check")
 FAIRLY_SURE, PLEASE_CHECK = 1, 2
 RULES, QUESTION, NO_RULE, NOTHING_SAID = range(4)
@@ -83,8 +93,8 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         most = (numbers.by_name[code], starts[first], -votes.rules[comment, code], comment)
         order = np.lexsort(most if kind == THEME else (first, comment))
         comment, code, asked = comment[order], code[order], asked[order]
-        begins = np.searchsorted(comment, comment)
-        rank = np.arange(len(comment), dtype=np.int32) - begins.astype(np.int32)
+        each = np.bincount(comment, minlength=len(said)).astype(np.int32)
+        rank = np.arange(len(comment), dtype=np.int32) - np.repeat(np.cumsum(each, dtype=np.int32) - each, each)
         sure = (decision.agreed[comment, code] & ~asked) | (kind == SERVICE)
         origin = np.where(asked, QUESTION, RULES).astype(np.int32)
         parts.append((comment, np.full_like(comment, kind), code, rank, sure, origin))
