@@ -209,23 +209,23 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _health(options: argparse.Namespace) -> int:
-    from cobench_analysis import pipeline
+    from cobench_analysis import codebook_tools
 
     with _Steps(HEALTH_STEPS, "Rule health") as steps:
-        words = pipeline.codebook_health(options.out, step=steps.begin)
+        words = codebook_tools.codebook_health(options.out, step=steps.begin)
     print(words)
     if options.out is not None:
-        print(f"The whole table: {options.out}; the pairs of rules: {pipeline.pairs_file(options.out)}")
+        print(f"The whole table: {options.out}; the pairs of rules: {codebook_tools.pairs_file(options.out)}")
     return EXIT_DONE
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from cobench_analysis import pipeline
+    from cobench_analysis import codebook_tools
 
     if not (options.old.strip() and options.new.strip()):
         raise UsageError("Name two codebook files: cobench codebook diff OLD NEW.")
     with _Comments() as coded:
-        found = pipeline.codebook_diff(Path(options.old), Path(options.new), out=options.out, progress=coded)
+        found = codebook_tools.codebook_diff(Path(options.old), Path(options.new), out=options.out, progress=coded)
     print(found.words)
     if options.out is not None:
         print(f"All changes of comments: {options.out}")
@@ -235,9 +235,9 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from cobench_analysis import pipeline
+    from cobench_analysis import codebook_tools
 
-    book = pipeline.export_codebook(options.file)
+    book = codebook_tools.export_codebook(options.file)
     kinds = (("levels", book.levels), ("themes", book.themes), ("stances", book.stances), ("services", book.services))
     counts = ", ".join(f"{len(codes)} {name}" for name, codes in kinds)
     print(f"Codebook {book.version} written to {options.file}: {counts}.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cobench_analysis import pipeline
+from cobench_analysis import codebook_tools
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.errors import InputError
@@ -200,13 +200,13 @@ def test_health_needs_its_columns(project: Path) -> None:
     path = project / "data/reference/training_comments.csv"
     path.write_text("comment_id,level,themes,stance\na,individual,voice,ask\n", encoding="utf-8")
     with pytest.raises(InputError, match="there is no column 'text'"):
-        pipeline.codebook_health()
+        codebook_tools.codebook_health()
 
 
 def test_health_writes_both_tables(project: Path) -> None:
     path = project / "data/reference/training_comments.csv"
     CODED.assign(comment_id=range(len(CODED))).to_csv(path, index=False)
-    told = pipeline.codebook_health(project / "out/health.csv")
+    told = codebook_tools.codebook_health(project / "out/health.csv")
     assert "measured on 16 coded comments" in told
     assert pd.read_csv(project / "out/health.csv").columns.tolist() == list(HEALTH_COLUMNS)
     assert pd.read_csv(project / "out/health-pairs.csv").columns.tolist() == list(PAIR_COLUMNS)
