@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cobench_analysis.coding.tokens import fold_word
 
@@ -147,6 +147,7 @@ def _phrases(piece: str, short_stem: bool) -> tuple[tuple[Word, ...], ...]:
     return tuple(_words(option, short_stem) for option in options)
 
 
+@lru_cache(maxsize=20_000)  # the same words stand in many patterns
 def _words(phrase: str, short_stem: bool) -> tuple[Word, ...]:
     words = tuple(_word(word, short_stem) for word in _SPLIT.split(phrase.strip()) if word)
     if not words:

@@ -19,7 +19,7 @@ def normalise_space(text: str) -> str:
     >>> normalise_space(" two\n words ")
     'two words'
     """
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def text_sha256(text: str) -> str:

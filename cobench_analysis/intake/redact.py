@@ -40,7 +40,8 @@ _BIRTH = r"(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth\s?dates?|birthdays?|born)
 _MAY_HOLD_FORMS = re.compile(r"[\d@]").search  # every form below holds a digit or an @
 _EMAIL = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 _POSTCODE = re.compile(
-    rf"\b(?:{_AREAS})\d[A-Z\d]?\s{{0,3}}(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE
+    rf"\b(?=[A-Z]{{1,2}}\d)(?:{_AREAS})\d[A-Z\d]?\s{{0,3}}(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(
     r"(?<![\w£])(?:\+\s?44\s?(?:\(0\)\s?)?|0044\s?|\(?0)\d(?:[\s().\-/\u2010-\u2015]{0,2}\d){8,11}(?!\d)"
