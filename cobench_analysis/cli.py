@@ -48,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(error)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Stopped. What was there before is as it was; run it again to have it whole.", file=sys.stderr)
+        print(
+            "Stopped. Every file is whole, the old one or the new; run it again to have all of them new.",
+            file=sys.stderr,
+        )
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

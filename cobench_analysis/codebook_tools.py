@@ -51,7 +51,9 @@ def codebook_health(out: Path | None = None, *, step: Step = _quiet) -> str:
     from cobench_analysis.review.health import codebook_health as measure_health
     from cobench_analysis.review.health_words import health_words
 
-    _check_ending(out, ".csv")
+    _check_target(out, ".csv")
+    if out is not None:
+        _check_target(pairs_file(out), ".csv")
     step("reading")
     codebook = load_codebook()
     coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
@@ -114,16 +116,17 @@ def codebook_diff(old: Path, new: Path, *, out: Path | None = None, progress: Pr
     from cobench_analysis.review.codebook_diff import CHANGE_COLUMNS, codebook_changes
     from cobench_analysis.review.diff_words import diff_words
 
-    _check_ending(out, ".csv")
+    _check_target(out, ".csv", old, new)
     before, after = _load_both(old, new)
     redactor = project_redactor()
     years, left_out = [], []
     for year in project.years():
         try:
             comments = read_year(project.raw_dir(year), redactor=redactor).comments
-        except InputError as error:
+        except (InputError, OSError) as error:
             fix = f"run cobench check {year}, which says every problem"
-            left_out.append(str(Problem(f"{year} is left out: {_counted(error)} in its data", fix)))
+            why = f"{_counted(error)} in its data" if isinstance(error, InputError) else "a file cannot be opened"
+            left_out.append(str(Problem(f"{year} is left out: {why}", fix)))
             continue
         years.append(_year_diff(year, comments, before, after, progress))
     if out is not None:
@@ -183,13 +186,22 @@ def export_codebook(path: Path) -> Codebook:
     """
     from cobench_analysis.coding.refi_qda import codebook_xml
 
-    _check_ending(path, ".qdc")
+    _check_target(path, ".qdc")
     codebook = load_codebook()
     with replacing(path) as aside:
         aside.write_bytes(codebook_xml(codebook))
     return codebook
 
 
-def _check_ending(path: Path | None, ending: str) -> None:
-    if path is not None and path.suffix.lower() != ending:
+def _check_target(path: Path | None, ending: str, *inputs: Path) -> None:
+    """Refuse to write where it would be the wrong kind of file, or what the user has."""
+    if path is None:
+        return
+    if path.suffix.lower() != ending:
         raise UsageError(f"'{path}' does not end in {ending}. Give the file a name that does.")
+    if path.is_dir():
+        raise UsageError(f"'{path}' is a folder. Give the name of a file.")
+    target = path.resolve()
+    kept = (project.codebook_file().parent, project.reference_dir(), project.raw_dir(0).parent)
+    if target in {one.resolve() for one in inputs} or any(target.is_relative_to(one.resolve()) for one in kept):
+        raise UsageError(f"The result would stand among the data, or overwrite them: '{path}'. Give another place.")

@@ -24,16 +24,15 @@ from cobench_analysis.manifest import file_hashes, make_manifest, publishable, t
 from cobench_analysis.review.measured import measure
 from cobench_analysis.store import (
     fill_csv,
+    fill_parquet,
     json_text,
     replacing,
     sha256_bytes,
     write_json,
-    write_parquet,
     write_text,
 )
 
 REPORT_NOTEBOOK = "04_annual_report"
-FORMATS = ("html",)
 Step = Callable[[str], None]
 
 
@@ -71,12 +70,15 @@ def code_year(year: int, *, step: Step = _quiet) -> Processed:
     coding = Coder(codebook).code(intake.comments)
     inputs = file_hashes(_inputs(project.raw_dir(year)))
     manifest = make_manifest(str(year), codebook, inputs, intake, coding)
-    out = project.processed_dir(year)
-    for name, frame in tables(intake, coding).items():
-        write_parquet(out / f"{name}.parquet", frame)
     step("measuring")
-    write_json(out / "agreement.json", measure(year, codebook, coding, project.cache_dir()))
-    write_json(out / "manifest.json", manifest)
+    measured = measure(year, codebook, coding, project.cache_dir())
+    out = project.processed_dir(year)
+    with ExitStack() as together:  # all are written before the first takes its place
+        for name, frame in tables(intake, coding).items():
+            fill_parquet(together.enter_context(replacing(out / f"{name}.parquet")), frame)
+        for name, content in (("agreement", measured), ("manifest", manifest)):
+            aside = together.enter_context(replacing(out / f"{name}.json"))
+            aside.write_text(json_text(content), encoding="utf-8")
     return Processed(intake, coding, manifest)
 
 
@@ -185,7 +187,7 @@ def code_file(
     text_column
         The heading of the text column.
     progress
-        Wraps the iteration over the comments.
+        Called with the number of comments that were coded since the last call.
 
     Raises
     ------

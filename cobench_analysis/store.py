@@ -67,7 +67,10 @@ def replacing(path: Path) -> Iterator[Path]:
         The path to write to. It is removed if the block raises.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # the user knows no temporary file
     os.close(handle)
     temporary = Path(name)
     try:
@@ -100,10 +103,9 @@ def json_text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as Parquet, text as it is, whole or not at all."""
-    with replacing(path) as temporary:
-        frame.to_parquet(temporary, index=False)
+def fill_parquet(temporary: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet, text as it is, to a path that :func:`replacing` gave."""
+    frame.to_parquet(temporary, index=False)
 
 
 def guard_cell(value: str) -> str:

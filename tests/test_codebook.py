@@ -79,6 +79,10 @@ BROKEN = {
     "wrong match": ('    not_matches: ["we wait"]\n', 'line 7.*example "we wait" should not match but does'),
     "unknown negated": ("    negated: flip\n", "line 10.*negated is 'flip'"),
     "unknown flip": ("    negated: {stance: sad}\n", "line 10: rule 'timeliness.wait' gives something that is not"),
+    "a service's id": (
+        '  - {id: service.cdc, gives: {theme: timeliness}, any: ["late"]}\n',
+        "the id 'service.cdc' stands twice",
+    ),
     "duplicate id": ('  - {id: timeliness.wait, gives: {theme: timeliness}, any: ["late"]}\n', "line 10.*stands twice"),
     "unknown theme": ('  - {id: b, gives: {theme: time}, any: ["late"]}\n', "line 10.*give one of.*timeliness"),
     "service as a gift": ('  - {id: b, gives: {service: cdc}, any: ["late"]}\n', "line 10.*give one of"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -200,6 +201,10 @@ def test_wrong_tables_are_refused(coder: Coder) -> None:
         coder.code(pd.DataFrame({"comment_id": ["a"]}))
     with pytest.raises(UsageError, match="twice"):
         coder.code(pd.DataFrame({"comment_id": ["a", "a"], "text": ["x", "y"]}))
+    with pytest.raises(UsageError, match="twice"):
+        coder.code(pd.DataFrame({"comment_id": [1, "1"], "text": ["x", "y"]}))
+    with pytest.raises(UsageError, match="no column text"):
+        coder.code_batch(pa.table({"comment_id": ["a"]}))
 
 
 @given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))

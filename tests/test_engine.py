@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cobench_analysis.coding import batch as batches
 from cobench_analysis.coding import engine as engines
+from cobench_analysis.coding.automaton import Automaton
 from cobench_analysis.coding.batch import Tokenizer, encode_pieces
 from cobench_analysis.coding.codebook import Codebook, Rule
 from cobench_analysis.coding.engine import Engine, distinct_hits
@@ -100,6 +101,34 @@ def test_settled_cases(
     hits = Engine([rule], language).find(text)
     assert hits == Matcher([rule], language).find(text)
     assert [text[hit.start : hit.end] for hit in hits if hit.given] == quotes
+
+
+def test_many_hits_in_one_sentence_are_searched_for_excuses_once(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transcript without full stops is one sentence: the work may not grow with hits times words."""
+    rule = Rule("r", "stance", "strength", (parse_pattern("wait"),), (parse_pattern("blame"),))
+    looked_at = 0
+    search = Automaton.search
+
+    def counted(self: Automaton, batch: batches.Batch, group: np.ndarray, position: np.ndarray) -> object:
+        nonlocal looked_at
+        looked_at += len(position)
+        return search(self, batch, group, position)
+
+    monkeypatch.setattr(Automaton, "search", counted)
+    many = ["wait " * 500, "wait " * 300 + "blame", "wait. " * 200]
+    expected = [Matcher([rule], language).find(text) for text in many]
+    assert list(Engine([rule], language).find_all(many).of(many)) == expected
+    assert looked_at == 500 + 301 + 200
+    monkeypatch.setattr(engines, "SEARCHED_AT_ONCE", 100)
+    assert list(Engine([rule], language).find_all(many).of(many)) == expected
+
+
+def test_several_gaps_do_not_multiply(language: Language) -> None:
+    rule = Rule("r", "stance", "strength", (parse_pattern("ring ..20 ring ..20 ring ..20 ring ..20 ring"),))
+    text = "ring x " * 80
+    assert Engine([rule], language).find(text) == Matcher([rule], language).find(text)
 
 
 @given(any_texts)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -211,6 +212,34 @@ def test_an_id_that_we_made_is_never_taken_for_a_phone_number(tmp_path: Path) ->
     again = tmp_path / "b.csv"
     comments[["comment_id", "text"]].to_csv(again, index=False)
     assert read_comments(again).comments["comment_id"].tolist() == comments["comment_id"].tolist()
+
+
+@pytest.mark.parametrize("year", ["2021-22", "21", "Year 1"])
+def test_an_id_that_we_made_is_taken_whatever_the_year_is_called(tmp_path: Path, year: str) -> None:
+    (tmp_path / "a.csv").write_text("text,year\n" + "".join(f"{n},{year}\n" for n in range(500)), encoding="utf-8")
+    assert len(read_comments(tmp_path / "a.csv").comments) == 500
+
+
+@pytest.mark.parametrize("number", ["0044-7700900123", "0117-9290000000", "01743 123456"])
+def test_a_phone_number_is_no_id(tmp_path: Path, number: str) -> None:
+    (tmp_path / "a.csv").write_text(f"text,comment_id\nhello,{number}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="personal data"):
+        read_comments(tmp_path / "a.csv")
+
+
+def test_a_year_that_holds_a_number_is_redacted(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,year\nhello,ring 07700 900123\n", encoding="utf-8")
+    assert read_comments(tmp_path / "a.csv").comments.loc[0, "year"] == "ring [removed: phone]"
+
+
+def test_parquet_with_damaged_letters_is_told(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    damaged = pa.StringArray.from_buffers(1, pa.py_buffer(np.array([0, 2], np.int32)), pa.py_buffer(b"\xff\xfe"))
+    pq.write_table(pa.table({"text": damaged}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match="not a readable Parquet file"):
+        read_comments(tmp_path / "a.parquet")
 
 
 def test_a_list_of_names_that_cannot_be_reached_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Agreement with people's codes."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from cobench_analysis import codebook_tools
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
-from cobench_analysis.errors import InputError
+from cobench_analysis.errors import InputError, UsageError
 from cobench_analysis.review.agreement import agreement, band_precision, read_reference
 from cobench_analysis.review.health import HEALTH_COLUMNS, PAIR_COLUMNS, codebook_health, rule_health, rule_pairs
 from cobench_analysis.review.health_words import health_words
@@ -201,6 +202,33 @@ def test_health_needs_its_columns(project: Path) -> None:
     path.write_text("comment_id,level,themes,stance\na,individual,voice,ask\n", encoding="utf-8")
     with pytest.raises(InputError, match="there is no column 'text'"):
         codebook_tools.codebook_health()
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        "data/reference/training_comments.csv",
+        "data/raw/2021/new.csv",
+        "data/codebook/x.csv",
+        "folder.csv",
+        "tables.csv",
+    ],
+)
+def test_results_never_take_the_place_of_data_or_folders(project: Path, out: str) -> None:
+    (project / "folder.csv").mkdir()
+    (project / "tables-pairs.csv").mkdir()
+    before = (project / "data/reference/training_comments.csv").read_bytes()
+    with pytest.raises(UsageError):
+        codebook_tools.codebook_health(project / out)
+    assert (project / "data/reference/training_comments.csv").read_bytes() == before
+    assert not (project / "tables.csv").exists()
+
+
+def test_a_diff_never_overwrites_what_it_compares(project: Path) -> None:
+    book = project / "mine.csv"
+    shutil.copy(project / "data/codebook/cobench.yml", book)
+    with pytest.raises(UsageError, match="overwrite"):
+        codebook_tools.codebook_diff(book, project / "data/codebook/cobench.yml", out=book)
 
 
 def test_health_writes_both_tables(project: Path) -> None:

@@ -265,6 +265,7 @@ class Automaton:
         found = [whole]
         while len(parts.opening):
             whole, parts = self._follow(batch, self._begin_behind(batch, parts))
+            parts = _least_left_out(parts)
             found.append(_nearest(whole))
         return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
@@ -312,6 +313,18 @@ class Automaton:
         """Return the states behind the first words of a root's parts, and which attempts reach one."""
         item = np.flatnonzero(cells(self._begins, root, word))
         return self._table.look_up(root[item], word[item])[0], item
+
+
+def _least_left_out(parts: _Opened) -> _Opened:
+    """Keep, of attempts that stand at the same word, the one that left out least: it reaches all that the others do.
+
+    Without this their number would grow with every further ``..``.
+    """
+    order = np.lexsort((parts.left_out, parts.last, parts.first, parts.opening))
+    opening, first, last, left_out = (column[order] for column in parts)
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (opening[1:] != opening[:-1]) | (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    return _Opened(opening[new], first[new], last[new], left_out[new])
 
 
 def _merged(edges: Iterable[Edges]) -> Edges:

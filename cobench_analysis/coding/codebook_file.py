@@ -94,8 +94,8 @@ class _Reader:
         self._fixed(codes, str(data.get("version", "")))
         known = {(SECTIONS[section], code.id) for section, found in codes.items() for code in found}
         rules = [rule for item in items["rules"] for rule in self._rule(item, known)]
-        self._unique((rule.id, rule.line) for rule in rules)
         rules += [rule for service in items["services"] for rule in self._service_rule(service)]
+        self._unique((rule.id, rule.line) for rule in rules)
         return Codebook(
             str(data.get("version", "")),
             sha256_bytes(content),

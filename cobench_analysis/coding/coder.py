@@ -154,10 +154,10 @@ class Coder:
         missing = {"comment_id", "text"} - set(frame.columns)
         if missing:
             raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
-        if frame["comment_id"].duplicated().any():
-            raise UsageError("A comment_id stands twice in the table.")
         columns = {name: frame.get(name, "") for name in PASSED_THROUGH}
         passed = as_text(pd.DataFrame(columns, index=frame.index)).sort_values("comment_id")
+        if passed["comment_id"].duplicated().any():
+            raise UsageError("A comment_id stands twice in the table.")
         table = pa.Table.from_pandas(passed, preserve_index=False)
         batches = []
         for begin in range(0, max(1, len(passed)), SLICE):
@@ -182,7 +182,15 @@ class Coder:
         -------
         CodedTables
             In the order of ``comments``.
+
+        Raises
+        ------
+        UsageError
+            Where ``comment_id`` or ``text`` is missing.
         """
+        missing = {"comment_id", "text"} - set(comments.column_names)
+        if missing:
+            raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
         passed = {name: _texts(comments, name) for name in PASSED_THROUGH}
         texts: list[str] = passed["text"].to_pylist()
         prompted = pc.not_equal(passed["prompt_level"], "")

@@ -21,6 +21,8 @@ from cobench_analysis.language import Language
 
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
 ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r
+SEARCHED_AT_ONCE = 2_000_000  # words: a long text without full stops is one sentence, searched for many rules
+_LOW = (1 << 32) - 1
 BATCH_SIGNS = 1_000_000  # signs of a batch: large enough to spread the cost of a call, small enough for the caches
 
 
@@ -147,10 +149,7 @@ class Engine:
         """
         hit = np.flatnonzero(self._has_excuses[rule])
         sentence = batch.sentence[first[hit]]
-        opens = batch.opens[sentence]
-        number, within = runs(batch.opens[sentence + 1] - opens)
-        group = (rule[hit] + np.int32(1))[number]
-        found = self._automaton.search(batch, group, opens[number] + within)
+        found = self._search_sentences(batch, np.unique(_place(rule[hit], sentence)))
         pattern, begin, end = self._in_one_sentence(batch, found)
         excused = _place(self._owner[pattern], batch.sentence[begin])
         order = np.lexsort((pattern, excused))
@@ -163,6 +162,19 @@ class Engine:
         at = np.searchsorted(excused, place)
         known = np.flatnonzero(np.append(excused, -1)[at] == place)
         return hit[known], begin[order][at[known]], end[order][at[known]]
+
+    def _search_sentences(self, batch: Batch, wanted: Longs) -> Found:
+        """Search each wanted rule and sentence for the rule's ``unless``, some at a time."""
+        rule, sentence = (wanted >> 32).astype(np.int32), (wanted & _LOW).astype(np.int32)
+        opens = batch.opens[sentence]
+        lengths = batch.opens[sentence + 1] - opens
+        portion = np.cumsum(lengths, dtype=np.int64) // SEARCHED_AT_ONCE
+        found = []
+        for part in np.split(np.arange(len(wanted)), np.flatnonzero(np.diff(portion)) + 1):
+            number, within = runs(lengths[part])
+            group = rule[part][number] + np.int32(1)
+            found.append(self._automaton.search(batch, group, opens[part][number] + within))
+        return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -109,5 +109,5 @@ def _pair(state: Ints, word: Ints) -> Longs:
 
 
 def _spread(state: Ints, word: Ints) -> npt.NDArray[np.uint32]:
-    """Return 32 bits for each pair that differ in the high bits wherever the pairs differ."""
+    """Return 32 bits for each pair, spread so that near pairs differ in the high bits."""
     return state.view(np.uint32) * _GOLDEN + word.view(np.uint32) * _OTHER

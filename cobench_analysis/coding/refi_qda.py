@@ -86,7 +86,7 @@ def _names(codebook: Codebook) -> dict[tuple[Kind, str], str]:
     names: dict[tuple[Kind, str], str] = {}
     taken = {name.casefold() for name, _, _ in GROUPS.values()}
     for kind, code_id in codebook.numbered:
-        name = codebook.name(kind, code_id)
+        name = _clean(codebook.name(kind, code_id)).strip() or code_id
         choices = (name, f"{name} ({kind})", f"{name} ({kind} {code_id})")
         names[kind, code_id] = next((choice for choice in choices if choice.casefold() not in taken), choices[-1])
         taken.add(names[kind, code_id].casefold())
@@ -96,7 +96,7 @@ def _names(codebook: Codebook) -> dict[tuple[Kind, str], str]:
 def _code(
     parent: ElementTree.Element, identity: str, name: str, colour: str, description: str, *, codable: bool
 ) -> ElementTree.Element:
-    attributes = {"guid": identity, "name": _clean(name), "isCodable": str(codable).lower(), "color": colour}
+    attributes = {"guid": identity, "name": name, "isCodable": str(codable).lower(), "color": colour}
     element = ElementTree.SubElement(parent, "Code", attributes)
     ElementTree.SubElement(element, "Description").text = _clean(description)
     return element

@@ -184,17 +184,18 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     ]
     frame["redactions"] = pd.Series([count for _, count in redacted], dtype="int64")
     frame["text_sha256"] = raw.map(text_sha256)
-    for name in ("source", "question", "channel"):
+    for name in ("source", "question", "channel", "year"):
         known = {value: redactor.redact(value)[0] for value in frame[name].unique()}
         frame[name] = frame[name].map(known)
     frame["answer"] = [answer_kind(text, language) for text in frame["text"]]
+    made = frame["comment_id"] == ""
     frame["comment_id"] = _ids(frame.assign(text=raw))
     if frame.empty:
         names = ", ".join(table.name for table in tables)
         raise InputError(
             Problem("there are no comments in it", "check that the right sheet or file was exported", names)
         )
-    problems = list(_problems(frame.assign(text=raw), redactor))
+    problems = list(_problems(frame.assign(text=raw, made=made), redactor))
     if problems:
         raise InputError(problems)
     ids, texts = list(frame["comment_id"]), list(frame["text"].where(frame["answer"] == "given", ""))
@@ -232,15 +233,17 @@ def _ids(frame: pd.DataFrame) -> list[str]:
 def _problems(frame: pd.DataFrame, redactor: Redactor) -> Iterable[Problem]:
     known = set(frame["comment_id"])
     first: dict[str, tuple[str, int]] = {}
-    columns = (frame[name].tolist() for name in ("file", "row", "comment_id", "prompt_level", "parent_id", "text"))
-    for file, row, comment_id, prompt_level, parent_id, text in zip(*columns, strict=True):
+    columns = (
+        frame[name].tolist() for name in ("file", "row", "comment_id", "made", "prompt_level", "parent_id", "text")
+    )
+    for file, row, comment_id, made, prompt_level, parent_id, text in zip(*columns, strict=True):
         if comment_id in first:
             other, line = first[comment_id]
             where = f"in row {line}" if other == file else f"in {other}, row {line}"
             found = f"the id {shortened(comment_id)} stands twice (first {where})"
             yield Problem(found, "give each comment its own id, or leave the column empty", file, row, "comment_id")
         first.setdefault(comment_id, (file, row))
-        if not is_made(comment_id) and redactor.redact(comment_id)[1]:
+        if not (made or is_made(comment_id)) and redactor.redact(comment_id)[1]:
             fix = "ids are published; use numbers, or leave the column empty"
             yield Problem("the id holds personal data", fix, file, row, "comment_id")
         if prompt_level not in ("", *PROMPT_LEVELS):

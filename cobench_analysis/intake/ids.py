@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _HEX = 10
-_MADE = re.compile(rf"(?:\d{{4}}|comment)-[0-9a-f]{{{_HEX}}}")
+_MADE = re.compile(rf"(?:(?:19|20)[0-9]{{2}}|comment)-[0-9a-f]{{{_HEX}}}")
 
 
 def normalise_space(text: str) -> str:

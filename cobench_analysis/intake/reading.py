@@ -164,7 +164,11 @@ def _read_xlsx(data: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def _read_parquet(data: bytes, name: str) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
     try:
-        return pd.read_parquet(io.BytesIO(data))
+        table = pq.read_table(io.BytesIO(data))
+        table.validate(full=True)  # letters that are none would only be met much later
+        return as_text(table.to_pandas())
     except Exception:  # noqa: BLE001 - a damaged file makes pyarrow raise almost anything
         raise InputError(Problem("this is not a readable Parquet file", "write it again", name)) from None

@@ -75,7 +75,9 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) ->
         import papermill
         from papermill.exceptions import PapermillExecutionError
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # What went wrong is said by us; these would say it again, with tracebacks, when a run is interrupted.
+    for chatty in ("papermill", "nbclient", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     output.parent.mkdir(parents=True, exist_ok=True)
     # The old copy stays until the new one is whole; a run that fails is saved under a name of its own.
     aside = output.with_name(f".{output.name}")
