@@ -21,7 +21,7 @@ from cobench_analysis.language import Language
 
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
 ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r
-SEARCHED_AT_ONCE = 2_000_000  # words: a long text without full stops is one sentence, searched for many rules
+SEARCHED_AT_ONCE = 4_000_000  # words: a long text without full stops is one sentence, searched for many rules
 _LOW = (1 << 32) - 1
 BATCH_SIGNS = 1_000_000  # signs of a batch: large enough to spread the cost of a call, small enough for the caches
 
@@ -122,16 +122,20 @@ class Engine:
         """
         sentence = batch.sentence[found.first]
         inside = np.flatnonzero(sentence == batch.sentence[found.last])
-        order = inside[np.lexsort((found.first[inside], found.chain[inside], sentence[inside]))]
-        order = order[_begins_group(sentence[order], found.chain[order])]
-        pattern = self._pattern[found.chain[order]]  # the chains of a pattern are neighbours in number
-        begins = np.flatnonzero(_begins_group(sentence[order], pattern))
-        if not len(begins):
+        if not len(inside):
             return (np.zeros(0, np.int32),) * 3
-        complete = np.diff(begins, append=len(order)) == self._chains[pattern[begins]]
-        first = np.minimum.reduceat(found.first[order], begins)
-        last = np.maximum.reduceat(found.last[order], begins)
-        return pattern[begins][complete], first[complete], last[complete]
+        chain, sentence = found.chain[inside], sentence[inside]
+        order = np.argsort(sentence.astype(np.int64) * len(self._pattern) + chain)
+        chain, sentence = chain[order], sentence[order]
+        span = (found.first[inside].astype(np.int64) << 32 | found.last[inside])[order]
+        begins = np.flatnonzero(_begins_group(sentence, chain))
+        span, chain, sentence = np.minimum.reduceat(span, begins), chain[begins], sentence[begins]
+        pattern = self._pattern[chain]  # the chains of a pattern are neighbours in number
+        begins = np.flatnonzero(_begins_group(sentence, pattern))
+        complete = np.diff(begins, append=len(pattern)) == self._chains[pattern[begins]]
+        first = np.minimum.reduceat(span >> 32, begins)[complete].astype(np.int32)
+        last = np.maximum.reduceat(span & _LOW, begins)[complete].astype(np.int32)
+        return pattern[begins][complete], first, last
 
     def _is_negated(self, batch: Batch, first: Ints) -> Bools:
         """Say of every hit whether a negator stands within reach before it, in the same clause."""
@@ -149,10 +153,10 @@ class Engine:
         """
         hit = np.flatnonzero(self._has_excuses[rule])
         sentence = batch.sentence[first[hit]]
-        found = self._search_sentences(batch, np.unique(_place(rule[hit], sentence)))
+        found = self._search_sentences(batch, rule[hit], sentence)
         pattern, begin, end = self._in_one_sentence(batch, found)
         excused = _place(self._owner[pattern], batch.sentence[begin])
-        order = np.lexsort((pattern, excused))
+        order = np.argsort(excused * len(self._owner) + pattern)
         order = order[_begins_group(excused[order])]
         excused = excused[order]
         touched = np.zeros(len(batch.opens), np.bool_)
@@ -163,17 +167,19 @@ class Engine:
         known = np.flatnonzero(np.append(excused, -1)[at] == place)
         return hit[known], begin[order][at[known]], end[order][at[known]]
 
-    def _search_sentences(self, batch: Batch, wanted: Longs) -> Found:
-        """Search each wanted rule and sentence for the rule's ``unless``, some at a time."""
-        rule, sentence = (wanted >> 32).astype(np.int32), (wanted & _LOW).astype(np.int32)
-        opens = batch.opens[sentence]
-        lengths = batch.opens[sentence + 1] - opens
+    def _search_sentences(self, batch: Batch, rule: Ints, sentence: Ints) -> Found:
+        """Search a sentence for the ``unless`` of a rule, for many of both, some at a time."""
+        lengths = batch.opens[sentence + 1] - batch.opens[sentence]
         portion = np.cumsum(lengths, dtype=np.int64) // SEARCHED_AT_ONCE
+        if len(portion) and portion[-1]:  # a rule that hits often in a long sentence searches it once
+            once = np.unique(_place(rule, sentence), return_index=True)[1]
+            rule, sentence, lengths = rule[once], sentence[once], lengths[once]
+            portion = np.cumsum(lengths, dtype=np.int64) // SEARCHED_AT_ONCE
         found = []
-        for part in np.split(np.arange(len(wanted)), np.flatnonzero(np.diff(portion)) + 1):
+        for part in np.split(np.arange(len(rule)), np.flatnonzero(np.diff(portion)) + 1):
             number, within = runs(lengths[part])
             group = rule[part][number] + np.int32(1)
-            found.append(self._automaton.search(batch, group, opens[part][number] + within))
+            found.append(self._automaton.search(batch, group, batch.opens[sentence[part]][number] + within))
         return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 

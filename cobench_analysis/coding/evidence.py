@@ -73,9 +73,9 @@ def evidence_table(
     code = np.where(refused, reasons.code, reasons.given)
     kinds = numbers.kind
     rank = _rank(verdicts, hits.text, code, len(numbers))
-    place = ((hits.text.astype(np.int64) * 2 + refused) * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
-    other = (silent.comment.astype(np.int64) * 2 * len(KIND_ORDER) + silent.kind) * len(numbers) + silent.rank
-    order = np.argsort(np.concatenate((place, other)), kind="stable")
+    place = (refused * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
+    other = silent.kind * len(numbers) + silent.rank
+    order = _stable_order(np.concatenate((place, other)), np.concatenate((hits.text, silent.comment)))
 
     def column(values: Sequence[str] | pa.Array, ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> pa.Array:
         indices = np.concatenate((ours, theirs)).astype(np.int32)[order]
@@ -104,6 +104,13 @@ def evidence_table(
             "explanation": column(pa.concat_arrays([words, silent_words]), which, silent_which + len(words)),
         }
     )
+
+
+def _stable_order(place: Longs, comment: Ints) -> Longs:
+    """Return the order by comment, then by place; numpy sorts numbers of 16 bits by radix, in a few passes."""
+    order = np.argsort(place.astype(np.min_scalar_type(int(place.max(initial=0)))), kind="stable")
+    small = comment.astype(np.min_scalar_type(int(comment.max(initial=0))))
+    return order[np.argsort(small[order], kind="stable")]
 
 
 def _rank(verdicts: Verdicts, comment: Ints, code: Ints, codes: int) -> Ints:
