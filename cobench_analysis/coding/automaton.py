@@ -244,19 +244,28 @@ class Automaton:
         first = np.flatnonzero(state).astype(np.int32)
         return self._finish(batch, state[first], first)
 
-    def search(self, batch: Batch, group: Ints, position: Ints) -> Found:
-        """Find the chains of a group that begin at a token.
+    def search(self, batch: Batch, group: Ints, begin: Ints, count: Ints) -> Found:
+        """Find the chains of a group that begin in a run of tokens, for many groups and runs.
 
         Parameters
         ----------
         batch
             Tokens whose ``word`` is a class from :meth:`classify`.
-        group, position
-            ``(k,)``: which group to look for, and the token where a chain should begin.
+        group, begin, count
+            ``(k,)``: which group to look for, and the first token and the number of tokens where a chain
+            may begin.
         """
         if self._stale:
             self._compile()
-        state, item = self._enter(group, batch.word[position])
+        width = np.int32(self._begins.shape[1])
+        before = np.cumsum(count, dtype=np.int32) - count
+        position = np.repeat(begin - before, count)
+        position += np.arange(len(position), dtype=np.int32)
+        cell = np.repeat(group * width, count)
+        cell += batch.word[position]
+        hopeful = np.flatnonzero(self._begins.ravel()[cell])
+        position, root = position[hopeful], cell[hopeful] // width
+        state, item = self._table.look_up(root, batch.word[position])
         return self._finish(batch, state, position[item])
 
     def _finish(self, batch: Batch, state: Ints, first: Ints) -> Found:

@@ -75,10 +75,6 @@ class Batch:
         """``(t,)``: the number of the text that each token stands in."""
         return np.repeat(np.arange(len(self.counts), dtype=np.int32), self.counts)
 
-    def pieces(self, start: Ints, end: Ints) -> pa.DictionaryArray:
-        """Return the words from ``start`` to ``end`` (in ``signs``), each different one held once."""
-        return encode_pieces(self.signs, start, end)
-
 
 class _Words(dict[bytes, int]):
     """What every word met so far is, in one number: its class, and whether it negates or ends a clause."""
@@ -119,9 +115,10 @@ class Tokenizer:
             Any texts, also empty ones.
         """
         whole = "\n" + "\n".join(texts) + "\n"
-        if "[removed: " in whole:
-            whole = _REMOVED.sub(lambda found: "[" * len(found.group()), whole)
-        signs = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        signs = said = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        if "[removed: " in whole:  # what redaction left is stepped over, but stays in what is quoted
+            masked = _REMOVED.sub(lambda found: "[" * len(found.group()), whole)
+            signs = np.frombuffer(masked.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         begins = np.cumsum(lengths + 1) - lengths
         inside = _inside_words(signs)
@@ -138,7 +135,7 @@ class Tokenizer:
         sentence = np.append(np.cumsum(new_sentence, dtype=np.int32) - np.int32(1), np.int32(-1))
         clause = np.cumsum(new_clause, dtype=np.int32)
         opens = np.append(np.flatnonzero(new_sentence), len(start)).astype(np.int32)
-        return Batch(signs, begins, counts, start, end, word, sentence, opens, clause, joined, negator)
+        return Batch(said, begins, counts, start, end, word, sentence, opens, clause, joined, negator)
 
     def _read_words(self, signs: Signs, inside: Bools, start: Ints, end: Ints) -> tuple[Ints, Bools, Bools]:
         """Return class, negator and clause ender of every token."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,6 +40,9 @@ from cobench_analysis.tables import (
     plain_texts,
     theme_column,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
 _OPENING = 5  # letters by which an answer is told from those in the lists
@@ -128,6 +131,7 @@ class Coder:
         # An answer of more words than the longest in the lists is in none of them, nor is one that begins
         # with other letters: only the few that are left are looked at whole.
         self._few_words = 1 + int(self._engine.find_all(sorted(answers)).words.max())
+        self._answer = lru_cache(maxsize=20_000)(self._read_answer)  # short answers are often the same
         self._openings = {answer[:length].rstrip() for answer in answers for length in range(1, _OPENING + 1)}
 
     def code(self, frame: pd.DataFrame, progress: Progress | None = None) -> Coding:
@@ -154,6 +158,8 @@ class Coder:
         missing = {"comment_id", "text"} - set(frame.columns)
         if missing:
             raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
+        import pandas as pd  # here, since code_batch does without it
+
         columns = {name: frame.get(name, "") for name in PASSED_THROUGH}
         passed = as_text(pd.DataFrame(columns, index=frame.index)).sort_values("comment_id")
         if passed["comment_id"].duplicated().any():
@@ -203,7 +209,7 @@ class Coder:
         said = self._ask(decision, votes, texts, questions, said, bare)
         verdicts = tabulate(decision, votes, hits, said, self._numbers)
         reasons = Reasons(hits, votes.code, *helped(votes, decision, hits.text, self._numbers))
-        sides = Comments(passed["comment_id"], texts, questions)
+        sides = Comments(passed["comment_id"], questions)
         return CodedTables(
             self._codes(passed, verdicts, decision),
             evidence_table(sides, reasons, verdicts, self.codebook, self._numbers),
@@ -212,18 +218,19 @@ class Coder:
 
     def _answers(self, texts: Sequence[str], words: Ints) -> tuple[Bools, Bools]:
         """Return whether each text says anything, and whether it has no meaning without its question."""
-        language = self.codebook.language
         said, bare = np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
         for place in np.flatnonzero(words <= self._few_words).tolist():
-            opening = texts[place][:_OPENING].lower().rstrip()
-            if opening not in self._openings and _PLAIN_OPENING(opening):
-                continue
-            folded = fold_answer(texts[place])
-            if folded == "" or folded in language.no_answer:
-                said[place] = False
-            elif is_bare(folded, language):
-                bare[place] = True
+            said[place], bare[place] = self._answer(texts[place])
         return said, bare
+
+    def _read_answer(self, text: str) -> tuple[bool, bool]:
+        language = self.codebook.language
+        opening = text[:_OPENING].lower().rstrip()
+        if opening not in self._openings and _PLAIN_OPENING(opening):
+            return True, False
+        folded = fold_answer(text)
+        said = folded != "" and folded not in language.no_answer
+        return said, said and is_bare(folded, language)
 
     def _ask(
         self,

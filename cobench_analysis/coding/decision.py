@@ -143,9 +143,10 @@ def count_votes(hits: Hits, comments: int, numbers: CodeNumbers) -> Votes:
     given = hits.outcome <= TURNED
     cell = hits.text[given].astype(np.int64) * len(numbers) + code[given]
     size = comments * len(numbers)
-    votes = np.sort(cell << 32 | hits.rule[given])
-    votes = votes[np.diff(votes, prepend=-1) != 0]  # a rule has one vote, however often it fires
-    rules = np.bincount(votes >> 32, minlength=size).astype(np.int32)
+    width = max(1, len(hits.rules))
+    votes = np.sort((cell * width + hits.rule[given]).astype(np.min_scalar_type(max(1, size) * width)))
+    votes = votes[np.flatnonzero(np.append(True, votes[1:] != votes[:-1])[: len(votes)])]  # one vote a rule
+    rules = np.bincount(votes // width, minlength=size).astype(np.int32)
     first = np.full(size, len(hits), np.int32)
     place = np.flatnonzero(given).astype(np.int32)
     first[cell[::-1]] = place[::-1]  # of several the last one written stays: the first in the text

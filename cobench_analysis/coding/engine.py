@@ -16,7 +16,7 @@ from cobench_analysis.coding.automaton import Automaton, Chain, Found
 from cobench_analysis.coding.batch import Batch, Bools, Ints, Tokenizer
 from cobench_analysis.coding.codebook import Rule
 from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
-from cobench_analysis.coding.lookup import Longs, runs
+from cobench_analysis.coding.lookup import Longs, stable_order
 from cobench_analysis.language import Language
 
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
@@ -80,10 +80,15 @@ class Engine:
             Any texts; the spans of the hits index them.
         """
         parts = [(begin, self._find(texts[begin:end])) for begin, end in _slices(texts)]
+        if len(parts) == 1:
+            return parts[0][1]
+        shifts = np.cumsum([0, *(len(hits.signs) for _, hits in parts)])[:-1]
         return Hits(
             self.rules,
             text=np.concatenate([hits.text + np.int32(begin) for begin, hits in parts]),
             outcome=np.concatenate([hits.outcome for _, hits in parts]),
+            signs=np.concatenate([hits.signs for _, hits in parts]),
+            begins=np.concatenate([hits.begins + shift for shift, (_, hits) in zip(shifts, parts, strict=True)]),
             **{name: np.concatenate([getattr(hits, name) for _, hits in parts]) for name in _COLUMNS},
         )
 
@@ -101,7 +106,19 @@ class Engine:
         excuse_start[hit] = batch.start[begins] - offset[hit]
         excuse_end[hit] = batch.end[ends] - offset[hit]
         start, end = batch.start[first] - offset, batch.end[last] - offset
-        return Hits(self.rules, text, start, end, rule, outcome, excuse_start, excuse_end, batch.counts)
+        return Hits(
+            self.rules,
+            text,
+            start,
+            end,
+            rule,
+            outcome,
+            excuse_start,
+            excuse_end,
+            batch.counts,
+            batch.signs,
+            batch.begins,
+        )
 
     def _whole_patterns(self, batch: Batch, found: Found) -> tuple[Ints, Ints, Ints]:
         """Return pattern, first and last token of every find, the chains of ``&`` joined."""
@@ -125,7 +142,7 @@ class Engine:
         if not len(inside):
             return (np.zeros(0, np.int32),) * 3
         chain, sentence = found.chain[inside], sentence[inside]
-        order = np.argsort(sentence.astype(np.int64) * len(self._pattern) + chain)
+        order = stable_order(chain, sentence)
         chain, sentence = chain[order], sentence[order]
         span = (found.first[inside].astype(np.int64) << 32 | found.last[inside])[order]
         begins = np.flatnonzero(_begins_group(sentence, chain))
@@ -177,9 +194,8 @@ class Engine:
             portion = np.cumsum(lengths, dtype=np.int64) // SEARCHED_AT_ONCE
         found = []
         for part in np.split(np.arange(len(rule)), np.flatnonzero(np.diff(portion)) + 1):
-            number, within = runs(lengths[part])
-            group = rule[part][number] + np.int32(1)
-            found.append(self._automaton.search(batch, group, batch.opens[sentence[part]][number] + within))
+            group, opens = rule[part] + np.int32(1), batch.opens[sentence[part]]
+            found.append(self._automaton.search(batch, group, opens, lengths[part]))
         return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 

@@ -19,6 +19,7 @@ from cobench_analysis.coding.batch import encode_pieces
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import KIND_ORDER, SERVICE, CodeNumbers, Ints, Longs
 from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
+from cobench_analysis.coding.lookup import stable_order
 from cobench_analysis.coding.verdicts import NOTHING_SAID, QUESTION, RULES, Verdicts
 
 SOURCES = ("rule", "question")
@@ -28,10 +29,9 @@ DEFAULT_RULE, QUESTION_RULE = "(default)", "(question)"
 
 @dataclass(frozen=True)
 class Comments:
-    """Comments side by side: their ids, their redacted texts, which spans index, and what was asked."""
+    """Comments side by side: their ids, and what was asked."""
 
     ids: pa.Array
-    texts: list[str]
     questions: list[str]
 
 
@@ -75,7 +75,7 @@ def evidence_table(
     rank = _rank(verdicts, hits.text, code, len(numbers))
     place = (refused * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
     other = silent.kind * len(numbers) + silent.rank
-    order = _stable_order(np.concatenate((place, other)), np.concatenate((hits.text, silent.comment)))
+    order = stable_order(np.concatenate((place, other)), np.concatenate((hits.text, silent.comment)))
 
     def column(values: Sequence[str] | pa.Array, ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> pa.Array:
         indices = np.concatenate((ours, theirs)).astype(np.int32)[order]
@@ -83,10 +83,9 @@ def evidence_table(
 
     none = np.zeros(len(silent.comment), np.int32)
     asked = (silent.origin == QUESTION).astype(np.int32)
-    whole = _Whole(comments.texts)
-    quotes, quote = whole.pieces(hits.text, hits.start, hits.end)
+    quotes, quote = _pieces(hits, hits.text, hits.start, hits.end)
     rules = [rule.id for rule in hits.rules]
-    words, which = _hit_words(quotes, quote, reasons, whole, codebook, numbers)
+    words, which = _hit_words(quotes, quote, reasons, codebook, numbers)
     silent_words, silent_which = _silent_words(silent, comments.questions, codebook, numbers)
     weight = np.concatenate((~refused, asked)).astype(np.float64)[order]
     return pa.table(
@@ -106,13 +105,6 @@ def evidence_table(
     )
 
 
-def _stable_order(place: Longs, comment: Ints) -> Longs:
-    """Return the order by comment, then by place; numpy sorts numbers of 16 bits by radix, in a few passes."""
-    order = np.argsort(place.astype(np.min_scalar_type(int(place.max(initial=0)))), kind="stable")
-    small = comment.astype(np.min_scalar_type(int(comment.max(initial=0))))
-    return order[np.argsort(small[order], kind="stable")]
-
-
 def _rank(verdicts: Verdicts, comment: Ints, code: Ints, codes: int) -> Ints:
     """Return the rank of each given code; 0 for codes that were not given."""
     ranked = np.zeros((int(verdicts.comment.max(initial=-1)) + 1, codes), np.int32)
@@ -120,31 +112,23 @@ def _rank(verdicts: Verdicts, comment: Ints, code: Ints, codes: int) -> Ints:
     return ranked[comment, code]
 
 
-class _Whole:
-    """All texts as one array of code points, to take pieces out of."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self._signs = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
-        lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
-        self._begins = np.cumsum(lengths, dtype=np.int32) - lengths
-
-    def pieces(self, text: Ints, start: Ints, end: Ints) -> tuple[pa.Array, Longs]:
-        """Return the different pieces, and for every span the number of its own."""
-        begin = self._begins[text]
-        found = encode_pieces(self._signs, begin + start, begin + end)
-        words = [piece.decode("utf-32-le") for piece in found.dictionary.to_pylist()]
-        return pa.array(words, pa.string()), found.indices.to_numpy().astype(np.int64)
+def _pieces(hits: Hits, text: Ints, start: Ints, end: Ints) -> tuple[pa.Array, Longs]:
+    """Return the different pieces of the texts, and for every span the number of its own."""
+    begin = hits.begins[text].astype(np.int32)
+    found = encode_pieces(hits.signs, begin + start, begin + end)
+    words = [piece.decode("utf-32-le") for piece in found.dictionary.to_pylist()]
+    return pa.array(words, pa.string()), found.indices.to_numpy().astype(np.int64)
 
 
 def _hit_words(
-    quotes: pa.Array, quote: Longs, reasons: Reasons, whole: _Whole, codebook: Codebook, numbers: CodeNumbers
+    quotes: pa.Array, quote: Longs, reasons: Reasons, codebook: Codebook, numbers: CodeNumbers
 ) -> tuple[pa.Array, Longs]:
     """Return the different explanations, and for every hit the number of its own."""
     hits = reasons.hits
     excuse = np.full(len(hits), -1, np.int64)
     excused = hits.outcome == EXCUSED
     spans = (column[excused] for column in (hits.text, hits.excuse_start, hits.excuse_end))
-    excuses, excuse[excused] = whole.pieces(*spans)
+    excuses, excuse[excused] = _pieces(hits, *spans)
     cases, case = _distinct(hits.rule, hits.outcome, reasons.code, reasons.given + 1, reasons.winner, excuse + 1)
     names = [codebook.name(kind, code) for kind, code in numbers.codes]
     ends = []

@@ -62,6 +62,8 @@ class Hits:
         ``(h,)``: where those words stand; 0 and 0 where there are none.
     words
         ``(texts,)``: how many words each text has.
+    signs, begins
+        The code points of all texts together, and ``(texts,)``: where each text begins among them.
     """
 
     rules: tuple[Rule, ...]
@@ -73,6 +75,8 @@ class Hits:
     excuse_start: Ints
     excuse_end: Ints
     words: Ints
+    signs: npt.NDArray[np.uint32]
+    begins: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.text)
@@ -108,6 +112,8 @@ class Hits:
             self.excuse_start[kept],
             self.excuse_end[kept],
             self.words,
+            self.signs,
+            self.begins,
         )
 
     def _hit(self, place: int, text: str) -> Hit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,28 @@ def runs(lengths: Ints) -> tuple[Ints, Ints]:
     run = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     begins = np.cumsum(lengths, dtype=np.int32) - lengths
     return run, np.arange(len(run), dtype=np.int32) - np.repeat(begins, lengths)
+
+
+def stable_order(*columns: npt.NDArray[np.integer[Any]]) -> Longs:
+    """Return the order of rows by the last column, then by the one before it, and so on.
+
+    numpy sorts numbers of 16 bits by radix, three times as fast as by comparing.
+
+    Parameters
+    ----------
+    columns
+        ``(k,)`` each: whole numbers from 0 on.
+
+    Examples
+    --------
+    >>> stable_order(np.array([1, 0, 2]), np.array([7, 7, 5])).tolist()
+    [2, 1, 0]
+    """
+    order = np.arange(len(columns[0]))
+    for column in columns:
+        narrow = column.astype(np.min_scalar_type(int(column.max(initial=0))))
+        order = order[np.argsort(narrow[order], kind="stable")]
+    return order
 
 
 def cells(table: npt.NDArray[np.bool_], row: Ints, column: Ints) -> npt.NDArray[np.bool_]:

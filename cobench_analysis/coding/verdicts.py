@@ -21,6 +21,7 @@ from cobench_analysis.coding.decision import (
     Votes,
 )
 from cobench_analysis.coding.hits import Hits
+from cobench_analysis.coding.lookup import stable_order
 
 BAND_ORDER = ("sure", "fairly_sure", "please_check")
 FAIRLY_SURE, PLEASE_CHECK = 1, 2
@@ -90,8 +91,8 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         first = votes.first[comment, code]
         asked = decision.level_asked[comment]
         # Themes: most rules, then first in the text, then by name. Services: as they are named in the text.
-        most = (numbers.by_name[code], starts[first], -votes.rules[comment, code], comment)
-        order = np.lexsort(most if kind == THEME else (first, comment))
+        fewer = len(hits.rules) - votes.rules[comment, code]
+        order = stable_order(*((numbers.by_name[code], starts[first], fewer) if kind == THEME else (first,)), comment)
         comment, code, asked = comment[order], code[order], asked[order]
         each = np.bincount(comment, minlength=len(said)).astype(np.int32)
         rank = np.arange(len(comment), dtype=np.int32) - np.repeat(np.cumsum(each, dtype=np.int32) - each, each)
