@@ -13,7 +13,7 @@ import pandas as pd
 
 from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.codebook_file import load_codebook
+from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.coder import Coder, Coding, Progress
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
@@ -86,7 +86,7 @@ def _read(year: int) -> tuple[Codebook, Intake]:
     problems: list[Problem] = []
     codebook = intake = None
     try:
-        codebook = load_codebook()
+        codebook = project_codebook()
     except InputError as error:
         problems += error.problems
     try:
@@ -198,7 +198,7 @@ def code_file(
     targets = {name: folder / name for name in ("manifest.json", "evidence.csv", "codes.csv")}
     if path.resolve() in {target.resolve() for target in targets.values()}:
         raise UsageError(f"The result would overwrite {path}. Give another folder with --out.")
-    codebook = load_codebook()
+    codebook = project_codebook()
     intake = read_comments(path, redactor=project_redactor(), text_column=text_column)
     coding = Coder(codebook).code(intake.comments, progress)
     manifest = make_manifest("", codebook, file_hashes([path, *_settings_files()]), intake, coding)
@@ -224,7 +224,7 @@ def check_year(year: int | None) -> tuple[str, ...]:
         With every problem.
     """
     if year is None:
-        load_codebook()
+        project_codebook()
         project_redactor()
         return ()
     _, intake = _read(year)
@@ -241,7 +241,7 @@ def coded_text(text: str) -> tuple[Codebook, Coding]:
     """
     from cobench_analysis.intake.repair import repair_text
 
-    codebook = load_codebook()
+    codebook = project_codebook()
     redacted, _ = project_redactor().redact(repair_text(text))
     return codebook, Coder(codebook).code(pd.DataFrame({"comment_id": ["text"], "text": [redacted]}))
 

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,11 @@ def sha256_bytes(data: bytes) -> str:
 def sha256_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as 64 hexadecimal digits."""
     return sha256_bytes(path.read_bytes())
+
+
+def sha256_sources(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 for the contents of files, whatever their order."""
+    return sha256_json(sorted(sha256_file(path) for path in paths))
 
 
 def sha256_json(value: object) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cobench_analysis.coding.codebook import Codebook, Rule
+from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.matcher import Matcher
 from cobench_analysis.errors import InputError
@@ -146,3 +147,20 @@ def test_a_bare_no_stays_a_word(tmp_path: Path) -> None:
     path.write_text(HEAD + "  - {id: b, gives: {stance: weakness}, any: [no]}\n", encoding="utf-8")
     book = load_codebook(path)
     assert [hit.code for hit in Matcher(book.rules, book.language).find("No.")] == ["weakness"]
+
+
+def test_what_is_kept_of_a_codebook_is_used_only_while_all_is_the_same(project: Path) -> None:
+    kept = project / "data/processed/cache"
+    first = project_codebook()
+    (file,) = kept.glob("codebook-*.pickle")
+    assert project_codebook() == first == load_codebook()
+    file.write_bytes(b"cut short")
+    assert project_codebook() == first
+    book = project / "data/codebook/cobench.yml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace(f"version: {first.version}", "version: 9.9.9"), encoding="utf-8")
+    assert project_codebook().version == "9.9.9"
+    assert len(list(kept.glob("codebook-*.pickle"))) == 1
+    book.write_text(text + "rubbish", encoding="utf-8")
+    with pytest.raises(InputError):
+        project_codebook()

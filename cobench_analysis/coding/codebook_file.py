@@ -61,11 +61,10 @@ def load_codebook(path: Path | None = None, language: Path | None = None) -> Cod
         raise InputError(
             Problem("there is no codebook at this place", f"restore {path.name} or give another path", str(path))
         )
-    beside = path.parent / LANGUAGE_NAME
-    words = load_language(language or (beside if beside.is_file() else codebook_file().parent / LANGUAGE_NAME))
+    words = load_language(language or words_file(path))
     content = path.read_bytes()
     reader = _Reader(path.name)
-    with _without_collecting():
+    with uncollected():
         book = reader.codebook(content, words)
         problems = list(reader.problems)
         if book is not None and not problems:
@@ -75,9 +74,15 @@ def load_codebook(path: Path | None = None, language: Path | None = None) -> Cod
     return book
 
 
+def words_file(path: Path) -> Path:
+    """Return where the word lists of a codebook stand: beside it, or else in the project."""
+    beside = path.parent / LANGUAGE_NAME
+    return beside if beside.is_file() else codebook_file().parent / LANGUAGE_NAME
+
+
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Look for no rubbish meanwhile: all the small objects stay, and looking at them took half of the time."""
+def uncollected() -> Iterator[None]:
+    """Look for no rubbish meanwhile: a codebook's small objects all stay, and looking at them took half of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.codebook_file import load_codebook
+from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.reporting.disclosure import Disclosure
@@ -107,7 +107,7 @@ class Year:
         statements = read_statements(Path(raw_dir))
         said = set(comments.loc[comments["answer"] == "given", "comment_id"])
         codes, bands = codes[codes["comment_id"].isin(said)], bands[bands["comment_id"].isin(said)]
-        return cls(year, comments, codes, evidence, bands, statements, load_codebook(), manifest, measured)
+        return cls(year, comments, codes, evidence, bands, statements, project_codebook(), manifest, measured)
 
     @property
     def total(self) -> int:

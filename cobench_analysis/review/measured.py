@@ -11,7 +11,7 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coder, Coding
 from cobench_analysis.intake.comments import read_comments
 from cobench_analysis.review.agreement import agreement, band_precision, read_reference
-from cobench_analysis.store import sha256_file, sha256_json, write_json
+from cobench_analysis.store import sha256_file, sha256_json, sha256_sources, write_json
 from cobench_analysis.tables import table_sha256
 
 PRACTICE_COMMENTS, PRACTICE_CODES = "practice_comments.csv", "practice_codes.csv"
@@ -61,5 +61,4 @@ def _measure_practice(folder: Path, codebook: Codebook) -> dict[str, Any]:
 
 
 def _code_sha256() -> str:
-    sources = sorted(Path(__file__).parent.parent.rglob("*.py"))
-    return sha256_json([sha256_file(path) for path in sources])
+    return sha256_sources(Path(__file__).parent.parent.rglob("*.py"))
