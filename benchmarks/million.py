@@ -68,9 +68,10 @@ def code(source: Path, target: Path) -> None:
     import pyarrow.parquet as pq
 
     pa.set_cpu_count(1)
-    from cobench_analysis import Coder, load_codebook
+    from cobench_analysis import Coder
+    from cobench_analysis.coding.codebook_cache import project_codebook
 
-    coder, writer, rows = Coder(load_codebook()), None, 0
+    coder, writer, rows = Coder(project_codebook()), None, 0  # as the commands do: compiled once, then kept
     gc.freeze()  # the codebook stays: no need to look for rubbish in it, again and again
     for batch in pq.ParquetFile(source).iter_batches(batch_size=ROWS):
         evidence = coder.code_batch(pa.Table.from_batches([batch])).evidence
