@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cobench_analysis.coding.batch import Batch, Ints
-from cobench_analysis.coding.lookup import Lists, Longs, PairTable, cells
+from cobench_analysis.coding.lookup import Lists, Longs, PairTable, begins_group, cells
 from cobench_analysis.coding.patterns import Step, Word
 
 Chain = tuple[Step, ...]
@@ -331,8 +331,7 @@ def _least_left_out(parts: _Opened) -> _Opened:
     """
     order = np.lexsort((parts.left_out, parts.last, parts.first, parts.opening))
     opening, first, last, left_out = (column[order] for column in parts)
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (opening[1:] != opening[:-1]) | (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    new = begins_group(opening, first, last)
     return _Opened(opening[new], first[new], last[new], left_out[new])
 
 
@@ -355,6 +354,5 @@ def _nearest(found: Found) -> Found:
     """Keep for every chain and beginning the nearest end."""
     order = np.lexsort((found.last, found.first, found.chain))
     chain, first, last = (column[order] for column in found)
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (chain[1:] != chain[:-1]) | (first[1:] != first[:-1])
+    new = begins_group(chain, first)
     return Found(chain[new], first[new], last[new])

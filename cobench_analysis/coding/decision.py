@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Kind
 from cobench_analysis.coding.hits import TURNED, Hits
+from cobench_analysis.coding.lookup import begins_group
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
@@ -145,7 +146,7 @@ def count_votes(hits: Hits, comments: int, numbers: CodeNumbers) -> Votes:
     size = comments * len(numbers)
     width = max(1, len(hits.rules))
     votes = np.sort((cell * width + hits.rule[given]).astype(np.min_scalar_type(max(1, size) * width)))
-    votes = votes[np.flatnonzero(np.append(True, votes[1:] != votes[:-1])[: len(votes)])]  # one vote a rule
+    votes = votes[begins_group(votes)]  # a rule has one vote, however often it fires
     rules = np.bincount(votes // width, minlength=size).astype(np.int32)
     first = np.full(size, len(hits), np.int32)
     place = np.flatnonzero(given).astype(np.int32)

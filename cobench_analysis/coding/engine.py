@@ -7,16 +7,14 @@ of ``&`` are joined by sentence, ``unless`` and negations are looked at for hits
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cobench_analysis.coding.automaton import Automaton, Chain, Found
 from cobench_analysis.coding.batch import Batch, Bools, Ints, Tokenizer
 from cobench_analysis.coding.codebook import Rule
 from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
-from cobench_analysis.coding.lookup import Longs, stable_order
+from cobench_analysis.coding.lookup import Longs, begins_group, stable_order
 from cobench_analysis.language import Language
 
 _COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
@@ -145,10 +143,10 @@ class Engine:
         order = stable_order(chain, sentence)
         chain, sentence = chain[order], sentence[order]
         span = (found.first[inside].astype(np.int64) << 32 | found.last[inside])[order]
-        begins = np.flatnonzero(_begins_group(sentence, chain))
+        begins = np.flatnonzero(begins_group(sentence, chain))
         span, chain, sentence = np.minimum.reduceat(span, begins), chain[begins], sentence[begins]
         pattern = self._pattern[chain]  # the chains of a pattern are neighbours in number
-        begins = np.flatnonzero(_begins_group(sentence, pattern))
+        begins = np.flatnonzero(begins_group(sentence, pattern))
         complete = np.diff(begins, append=len(pattern)) == self._chains[pattern[begins]]
         first = np.minimum.reduceat(span >> 32, begins)[complete].astype(np.int32)
         last = np.maximum.reduceat(span & _LOW, begins)[complete].astype(np.int32)
@@ -174,7 +172,7 @@ class Engine:
         pattern, begin, end = self._in_one_sentence(batch, found)
         excused = _place(self._owner[pattern], batch.sentence[begin])
         order = np.argsort(excused * len(self._owner) + pattern)
-        order = order[_begins_group(excused[order])]
+        order = order[begins_group(excused[order])]
         excused = excused[order]
         touched = np.zeros(len(batch.opens), np.bool_)
         touched[batch.sentence[begin]] = True
@@ -214,15 +212,6 @@ def _place(rule: Ints, sentence: Ints) -> Longs:
     return rule.astype(np.int64) << 32 | sentence
 
 
-def _begins_group(*columns: npt.NDArray[Any]) -> Bools:
-    """Say of every row of sorted columns whether it differs from the row before it."""
-    new = np.zeros(len(columns[0]), np.bool_)
-    new[:1] = True
-    for column in columns:
-        new[1:] |= column[1:] != column[:-1]
-    return new
-
-
 def distinct_hits(rule: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
     """Sort by first token, last token and rule, and drop repeats: several patterns of a rule can find the same words.
 
@@ -237,6 +226,6 @@ def distinct_hits(rule: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints
         rows = np.unique(np.stack((first, last, rule)), axis=1)
         return rows[2], rows[0], rows[1]
     packed = np.sort(first.astype(np.int64) << bits + rule_bits | last.astype(np.int64) << rule_bits | rule)
-    packed = packed[_begins_group(packed)]
+    packed = packed[begins_group(packed)]
     rule, last = packed & (1 << rule_bits) - 1, packed >> rule_bits & (1 << bits) - 1
     return rule.astype(np.int32), (packed >> bits + rule_bits).astype(np.int32), last.astype(np.int32)

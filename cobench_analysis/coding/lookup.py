@@ -51,6 +51,21 @@ def stable_order(*columns: npt.NDArray[np.integer[Any]]) -> Longs:
     return order
 
 
+def begins_group(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say of every row of sorted columns whether it differs from the row before it.
+
+    Examples
+    --------
+    >>> begins_group(np.array([3, 3, 5])).tolist()
+    [True, False, True]
+    """
+    new = np.zeros(len(columns[0]), np.bool_)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return new
+
+
 def cells(table: npt.NDArray[np.bool_], row: Ints, column: Ints) -> npt.NDArray[np.bool_]:
     """Return the cells of a table at these rows and columns."""
     found: npt.NDArray[np.bool_] = table.ravel()[row * np.int32(table.shape[1]) + column]
