@@ -197,6 +197,15 @@ def test_themes_need_a_given_hit_and_the_surest_comes_first(codebook: Codebook) 
     assert (one["bands"]["access"], one["bands"]["voice"]) == ("fairly_sure", "please_check")
 
 
+def test_a_coded_batch_can_be_read_by_pandas(coder: Coder) -> None:
+    """A theme and a service have one id, and two rules can say the same words: pandas refuses values held twice."""
+    batch = coder.code_batch(pa.Table.from_pandas(frame([*SAYINGS, "Nobody ever rang us back"])))
+    whole = coder.code(frame([*SAYINGS, "Nobody ever rang us back"]))
+    for name in ("codes", "evidence", "bands"):
+        read = getattr(batch, name).to_pandas().astype("str")
+        pd.testing.assert_frame_equal(read, getattr(whole, name).astype("str"), check_dtype=False)
+
+
 def test_wrong_tables_are_refused(coder: Coder) -> None:
     with pytest.raises(UsageError, match="no column text"):
         coder.code(pd.DataFrame({"comment_id": ["a"]}))

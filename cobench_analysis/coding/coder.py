@@ -27,6 +27,7 @@ from cobench_analysis.coding.decision import (
     helped,
 )
 from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
+from cobench_analysis.coding.lookup import held_once
 from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
 from cobench_analysis.coding.verdicts import BAND_ORDER, QUESTION, RULES, Verdicts, tabulate
 from cobench_analysis.errors import UsageError
@@ -301,7 +302,7 @@ class Coder:
         rows = verdicts.take(np.flatnonzero(verdicts.kind != SERVICE))
         codes = [code for _, code in self._numbers.codes]
         columns = ((ids, rows.comment), (KIND_ORDER, rows.kind), (codes, rows.code), (BAND_ORDER, rows.band))
-        arrays = [pa.DictionaryArray.from_arrays(numbers, pa.array(values, pa.string())) for values, numbers in columns]
+        arrays = [held_once(values, numbers) for values, numbers in columns]
         return pa.table(arrays, names=list(BAND_COLUMNS))
 
 

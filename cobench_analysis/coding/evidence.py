@@ -19,7 +19,7 @@ from cobench_analysis.coding.batch import encode_pieces
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import KIND_ORDER, SERVICE, CodeNumbers, Ints, Longs
 from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
-from cobench_analysis.coding.lookup import stable_order
+from cobench_analysis.coding.lookup import held_once, stable_order
 from cobench_analysis.coding.verdicts import NOTHING_SAID, QUESTION, RULES, Verdicts
 
 SOURCES = ("rule", "question")
@@ -78,8 +78,7 @@ def evidence_table(
     order = stable_order(np.concatenate((place, other)), np.concatenate((hits.text, silent.comment)))
 
     def column(values: Sequence[str] | pa.Array, ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> pa.Array:
-        indices = np.concatenate((ours, theirs)).astype(np.int32)[order]
-        return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(values, pa.string()))
+        return held_once(values, np.concatenate((ours, theirs)).astype(np.int32)[order])
 
     none = np.zeros(len(silent.comment), np.int32)
     asked = (silent.origin == QUESTION).astype(np.int32)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -64,6 +65,18 @@ def begins_group(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return new
+
+
+def held_once(values: Sequence[str] | pa.Array, place: Ints) -> pa.DictionaryArray:
+    """Return ``values[place]`` with each different text held once, as pandas demands of a dictionary.
+
+    Examples
+    --------
+    >>> held_once(["a", "b", "a"], np.array([0, 2], np.int32)).to_pandas().tolist()
+    ['a', 'a']
+    """
+    encoded = pa.array(values, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices.to_numpy()[place], encoded.dictionary)
 
 
 def cells(table: npt.NDArray[np.bool_], row: Ints, column: Ints) -> npt.NDArray[np.bool_]:
