@@ -8,11 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.coder import Coding
+from cobench_analysis.coding.coder import CodedTables, Coding
 from cobench_analysis.intake.comments import Intake
 from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from cobench_analysis.store import sha256_file, sha256_json
@@ -42,8 +40,8 @@ def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
     }
 
 
-def tables(intake: Intake, coding: Coding) -> dict[str, pd.DataFrame]:
-    """Return the tables of a run by name."""
+def tables(intake: Intake, coding: Coding | CodedTables) -> dict[str, Any]:
+    """Return the tables of a run by name: of pandas, or those of the coding as Arrow tables."""
     return {"comments": intake.comments, "codes": coding.codes, "evidence": coding.evidence, "bands": coding.bands}
 
 
@@ -63,8 +61,7 @@ def make_manifest(
     intake, coding
         What was read and what became of it.
     """
-    coded = coding.tables
-    made = {"comments": intake.comments, "codes": coded.codes, "evidence": coded.evidence, "bands": coded.bands}
+    made = tables(intake, coding.tables)
     content: dict[str, Any] = {
         "year": year,
         "inputs": dict(sorted(inputs.items())),

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from cobench_analysis.coding.codebook import Codebook, Rule
 from cobench_analysis.coding.coder import Coder
-from cobench_analysis.coding.decision import KIND_ORDER, CodeNumbers, count_votes, decide
+from cobench_analysis.coding.decision import CodeNumbers, count_votes, decide
 from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
 from cobench_analysis.coding.hits import GIVEN, NEGATED, Hits
-from cobench_analysis.coding.verdicts import BAND_ORDER, tabulate
+from cobench_analysis.coding.verdicts import tabulate
 from cobench_analysis.errors import UsageError
-from cobench_analysis.tables import CODE_COLUMNS, EVIDENCE_COLUMNS, split_ids, theme_column
+from cobench_analysis.tables import BANDS, CODE_COLUMNS, EVIDENCE_COLUMNS, KINDS, split_ids, theme_column
 
 SAYINGS = [
     "The waiting list is far too long and nobody rang us back.", "n/a", "", "Staff were lovely but we waited a year",
@@ -149,9 +149,9 @@ def decided(codebook: Codebook, votes: list[Vote], aside: list[Vote] = []) -> di
     names = [numbers.codes[code][1] for code in rows.code]
     told = {
         kind: [name for name, of in zip(names, rows.kind, strict=True) if of == place]
-        for place, kind in enumerate(KIND_ORDER)
+        for place, kind in enumerate(KINDS)
     }
-    bands = dict(zip(names, [BAND_ORDER[band] for band in rows.band], strict=True))
+    bands = dict(zip(names, [BANDS[band] for band in rows.band], strict=True))
     return {"level": told["level"][0], "stance": told["stance"][0], "themes": told["theme"], "bands": bands}
 
 

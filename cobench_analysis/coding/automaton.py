@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cobench_analysis.coding.batch import Batch, Ints
-from cobench_analysis.coding.lookup import Lists, Longs, PairTable, begins_group, cells
+from cobench_analysis.coding.batch import Batch
+from cobench_analysis.coding.lookup import Ints, Lists, Longs, PairTable, cells, least_of_each
 from cobench_analysis.coding.patterns import Step, Word
 
 Chain = tuple[Step, ...]
@@ -329,10 +329,8 @@ def _least_left_out(parts: _Opened) -> _Opened:
 
     Without this their number would grow with every further ``..``.
     """
-    order = np.lexsort((parts.left_out, parts.last, parts.first, parts.opening))
-    opening, first, last, left_out = (column[order] for column in parts)
-    new = begins_group(opening, first, last)
-    return _Opened(opening[new], first[new], last[new], left_out[new])
+    kept = least_of_each([parts.opening, parts.first, parts.last], parts.left_out)
+    return _Opened(*(column[kept] for column in parts))
 
 
 def _merged(edges: Iterable[Edges]) -> Edges:
@@ -352,7 +350,5 @@ def _parts(chain: Chain) -> Iterator[tuple[int, tuple[Step, ...]]]:
 
 def _nearest(found: Found) -> Found:
     """Keep for every chain and beginning the nearest end."""
-    order = np.lexsort((found.last, found.first, found.chain))
-    chain, first, last = (column[order] for column in found)
-    new = begins_group(chain, first)
-    return Found(chain[new], first[new], last[new])
+    kept = least_of_each([found.chain, found.first], found.last)
+    return Found(*(column[kept] for column in found))

@@ -16,11 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cobench_analysis.coding.lookup import Bools, Ints, runs
 from cobench_analysis.coding.tokens import APOSTROPHES, INVISIBLE, MARKS, REMOVED, gap_facts, word_facts
 from cobench_analysis.language import Language
 
-Ints = npt.NDArray[np.int32]
-Bools = npt.NDArray[np.bool_]
 Signs = npt.NDArray[np.uint32]
 
 OTHER, LETTER, MARK, APOSTROPHE = range(4)
@@ -73,7 +72,7 @@ class Batch:
     @cached_property
     def text(self) -> Ints:
         """``(t,)``: the number of the text that each token stands in."""
-        return np.repeat(np.arange(len(self.counts), dtype=np.int32), self.counts)
+        return runs(self.counts)[0]
 
 
 class _Words(dict[bytes, int]):

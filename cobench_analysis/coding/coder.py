@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -12,13 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cobench_analysis.coding.batch import Ints
 from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
-    KIND_ORDER,
     SERVICE,
     THEME,
-    Bools,
     CodeNumbers,
     Decision,
     Votes,
@@ -27,14 +24,16 @@ from cobench_analysis.coding.decision import (
     helped,
 )
 from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
-from cobench_analysis.coding.lookup import held_once
+from cobench_analysis.coding.lookup import Bools, Ints, held_once
 from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
-from cobench_analysis.coding.verdicts import BAND_ORDER, QUESTION, RULES, Verdicts, tabulate
+from cobench_analysis.coding.verdicts import QUESTION, RULES, Verdicts, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.language import fold_answer
 from cobench_analysis.tables import (
     BAND_COLUMNS,
+    BANDS,
     CODE_COLUMNS,
+    KINDS,
     as_text,
     codes_schema,
     evidence_schema,
@@ -156,9 +155,7 @@ class Coder:
         UsageError
             Where ``comment_id`` or ``text`` is missing, or an id stands twice.
         """
-        missing = {"comment_id", "text"} - set(frame.columns)
-        if missing:
-            raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
+        _check_columns(frame.columns)
         import pandas as pd  # here, since code_batch does without it
 
         columns = {name: frame.get(name, "") for name in PASSED_THROUGH}
@@ -195,9 +192,7 @@ class Coder:
         UsageError
             Where ``comment_id`` or ``text`` is missing.
         """
-        missing = {"comment_id", "text"} - set(comments.column_names)
-        if missing:
-            raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
+        _check_columns(comments.column_names)
         passed = {name: _texts(comments, name) for name in PASSED_THROUGH}
         texts: list[str] = passed["text"].to_pylist()
         prompted = pc.not_equal(passed["prompt_level"], "")
@@ -290,7 +285,7 @@ class Coder:
             "stance": names.take(decision.stance),
             "stance_confidence": missing,
             "services": _joined(services, names, count),
-            "status": pa.array(BAND_ORDER).take(band),
+            "status": pa.array(BANDS).take(band),
             "decided_by": pa.array(["none", "rules"]).take(settled.astype(np.int32)),
             "codebook_version": pa.repeat(self.codebook.version, count),
         }
@@ -301,9 +296,15 @@ class Coder:
     def _bands(self, ids: pa.Array, verdicts: Verdicts) -> pa.Table:
         rows = verdicts.take(np.flatnonzero(verdicts.kind != SERVICE))
         codes = [code for _, code in self._numbers.codes]
-        columns = ((ids, rows.comment), (KIND_ORDER, rows.kind), (codes, rows.code), (BAND_ORDER, rows.band))
+        columns = ((ids, rows.comment), (KINDS, rows.kind), (codes, rows.code), (BANDS, rows.band))
         arrays = [held_once(values, numbers) for values, numbers in columns]
         return pa.table(arrays, names=list(BAND_COLUMNS))
+
+
+def _check_columns(names: Iterable[str]) -> None:
+    missing = {"comment_id", "text"} - set(names)
+    if missing:
+        raise UsageError(f"The table has no column {' and no column '.join(sorted(missing))}.")
 
 
 def _texts(comments: pa.Table, name: str) -> pa.Array:

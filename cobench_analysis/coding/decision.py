@@ -24,17 +24,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Kind
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Kind, Rule
 from cobench_analysis.coding.hits import TURNED, Hits
-from cobench_analysis.coding.lookup import begins_group
+from cobench_analysis.coding.lookup import Bools, Ints, begins_group
+from cobench_analysis.tables import KINDS
 
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-KIND_ORDER: tuple[Kind, ...] = ("level", "theme", "stance", "service")
-LEVEL, THEME, STANCE, SERVICE = range(4)
+LEVEL, THEME, STANCE, SERVICE = range(len(KINDS))
 LEVEL_ORDER = ("strategic", "operational", "individual")
 STANCE_ORDER = ("ask", "strength", "weakness", MIXED)
 SIDES = (MIXED, "strength", "weakness")
@@ -55,7 +51,7 @@ class CodeNumbers:
         self._number = {code: number for number, code in enumerate(self.codes)}
         alphabetical = sorted(range(len(self.codes)), key=lambda number: self.codes[number][1])
         self.by_name = np.argsort(alphabetical).astype(np.int32)  # (codes,): place of each in the alphabet
-        self.kind = np.array([KIND_ORDER.index(kind) for kind, _ in self.codes], np.int32)  # (codes,)
+        self.kind = np.array([KINDS.index(kind) for kind, _ in self.codes], np.int32)  # (codes,)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -69,11 +65,14 @@ class CodeNumbers:
         places = [number for number, (other, _) in enumerate(self.codes) if other == kind]
         return slice(places[0], places[-1] + 1) if places else slice(0, 0)
 
-    def of_rules(self, hits: Hits) -> tuple[Ints, Ints]:
-        """Return, for every rule of the hits, the code that it gives and the one that it gives when turned round."""
-        given = [self._number[rule.kind, rule.code] for rule in hits.rules]
-        turned = [self._number[rule.flip or (rule.kind, rule.code)] for rule in hits.rules]
-        return np.array(given, np.int32), np.array(turned, np.int32)
+    def of_rules(self, rules: Sequence[Rule]) -> Ints:
+        """Return the code that each rule gives."""
+        return np.array([self._number[rule.kind, rule.code] for rule in rules], np.int32)
+
+    def of_hits(self, hits: Hits) -> Ints:
+        """Return the code that each hit is about: what its rule gives, or what it gives when turned round."""
+        turned = np.array([self._number[rule.flip or (rule.kind, rule.code)] for rule in hits.rules], np.int32)
+        return np.where(hits.outcome == TURNED, turned[hits.rule], self.of_rules(hits.rules)[hits.rule])
 
 
 @dataclass(frozen=True)
@@ -139,8 +138,7 @@ def count_votes(hits: Hits, comments: int, numbers: CodeNumbers) -> Votes:
     numbers
         The codes.
     """
-    plain, turned = numbers.of_rules(hits)
-    code = np.where(hits.outcome == TURNED, turned[hits.rule], plain[hits.rule]) if len(hits) else hits.rule
+    code = numbers.of_hits(hits)
     given = hits.outcome <= TURNED
     cell = hits.text[given].astype(np.int64) * len(numbers) + code[given]
     size = comments * len(numbers)

@@ -7,17 +7,17 @@ of ``&`` are joined by sentence, ``unless`` and negations are looked at for hits
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from cobench_analysis.coding.automaton import Automaton, Chain, Found
-from cobench_analysis.coding.batch import Batch, Bools, Ints, Tokenizer
+from cobench_analysis.coding.batch import Batch, Tokenizer
 from cobench_analysis.coding.codebook import Rule
-from cobench_analysis.coding.hits import EXCUSED, GIVEN, NEGATED, TURNED, Hit, Hits
-from cobench_analysis.coding.lookup import Longs, begins_group, stable_order
+from cobench_analysis.coding.hits import EXCUSED, GIVEN, HIT_COLUMNS, NEGATED, TURNED, Hit, Hits
+from cobench_analysis.coding.lookup import Bools, Ints, Longs, begins_group, least_of_each, stable_order
 from cobench_analysis.language import Language
 
-_COLUMNS = ("start", "end", "rule", "excuse_start", "excuse_end", "words")
 ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r
 SEARCHED_AT_ONCE = 4_000_000  # words: a long text without full stops is one sentence, searched for many rules
 _LOW = (1 << 32) - 1
@@ -81,13 +81,13 @@ class Engine:
         if len(parts) == 1:
             return parts[0][1]
         shifts = np.cumsum([0, *(len(hits.signs) for _, hits in parts)])[:-1]
+        parts = [
+            (begin, replace(hits, text=hits.text + np.int32(begin), begins=hits.begins + shift))
+            for shift, (begin, hits) in zip(shifts, parts, strict=True)
+        ]
+        columns = (*HIT_COLUMNS, "words", "signs", "begins")
         return Hits(
-            self.rules,
-            text=np.concatenate([hits.text + np.int32(begin) for begin, hits in parts]),
-            outcome=np.concatenate([hits.outcome for _, hits in parts]),
-            signs=np.concatenate([hits.signs for _, hits in parts]),
-            begins=np.concatenate([hits.begins + shift for shift, (_, hits) in zip(shifts, parts, strict=True)]),
-            **{name: np.concatenate([getattr(hits, name) for _, hits in parts]) for name in _COLUMNS},
+            self.rules, **{name: np.concatenate([getattr(hits, name) for _, hits in parts]) for name in columns}
         )
 
     def _find(self, texts: Sequence[str]) -> Hits:
@@ -171,8 +171,7 @@ class Engine:
         found = self._search_sentences(batch, rule[hit], sentence)
         pattern, begin, end = self._in_one_sentence(batch, found)
         excused = _place(self._owner[pattern], batch.sentence[begin])
-        order = np.argsort(excused * len(self._owner) + pattern)
-        order = order[begins_group(excused[order])]
+        order = least_of_each([excused], pattern)
         excused = excused[order]
         touched = np.zeros(len(batch.opens), np.bool_)
         touched[batch.sentence[begin]] = True

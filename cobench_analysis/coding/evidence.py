@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 
 from cobench_analysis.coding.batch import encode_pieces
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.decision import KIND_ORDER, SERVICE, CodeNumbers, Ints, Longs
+from cobench_analysis.coding.decision import SERVICE, CodeNumbers
 from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
-from cobench_analysis.coding.lookup import held_once, stable_order
+from cobench_analysis.coding.lookup import Ints, Longs, held_once, stable_order
 from cobench_analysis.coding.verdicts import NOTHING_SAID, QUESTION, RULES, Verdicts
+from cobench_analysis.tables import KINDS
 
 SOURCES = ("rule", "question")
 OUTCOMES = ("given", "refused")
@@ -73,7 +74,7 @@ def evidence_table(
     code = np.where(refused, reasons.code, reasons.given)
     kinds = numbers.kind
     rank = _rank(verdicts, hits.text, code, len(numbers))
-    place = (refused * len(KIND_ORDER) + kinds[code]) * len(numbers) + rank
+    place = (refused * len(KINDS) + kinds[code]) * len(numbers) + rank
     other = silent.kind * len(numbers) + silent.rank
     order = stable_order(np.concatenate((place, other)), np.concatenate((hits.text, silent.comment)))
 
@@ -90,7 +91,7 @@ def evidence_table(
     return pa.table(
         {
             "comment_id": column(comments.ids, hits.text, silent.comment),
-            "kind": column(KIND_ORDER, kinds[code], silent.kind),
+            "kind": column(KINDS, kinds[code], silent.kind),
             "code": column([code for _, code in numbers.codes], code, silent.code),
             "source": column(SOURCES, np.zeros_like(code), asked),
             "rule_id": column([*rules, DEFAULT_RULE, QUESTION_RULE], hits.rule, asked + len(rules)),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from cobench_analysis.coding.codebook import Kind, Rule
+from cobench_analysis.coding.lookup import Bools, Ints
 
-Ints = npt.NDArray[np.int32]
+HIT_COLUMNS = ("text", "start", "end", "rule", "outcome", "excuse_start", "excuse_end")  # (h,) each
 GIVEN, TURNED, NEGATED, EXCUSED = range(4)
 TURNED_WORDS = "turned round by the negation before it"
 NEGATED_WORDS = "a negation stands before it"
@@ -93,7 +94,7 @@ class Hits:
         for number, text in enumerate(texts):
             yield [self._hit(place, text) for place in range(bounds[number], bounds[number + 1])]
 
-    def within(self, chosen: npt.NDArray[np.bool_]) -> Hits:
+    def within(self, chosen: Bools) -> Hits:
         """Return the hits of some texts only; their numbers stay.
 
         Parameters
@@ -102,19 +103,7 @@ class Hits:
             ``(texts,)``.
         """
         kept = chosen[self.text]
-        return Hits(
-            self.rules,
-            self.text[kept],
-            self.start[kept],
-            self.end[kept],
-            self.rule[kept],
-            self.outcome[kept],
-            self.excuse_start[kept],
-            self.excuse_end[kept],
-            self.words,
-            self.signs,
-            self.begins,
-        )
+        return replace(self, **{name: getattr(self, name)[kept] for name in HIT_COLUMNS})
 
     def _hit(self, place: int, text: str) -> Hit:
         rule, outcome = self.rules[self.rule[place]], self.outcome[place]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
@@ -52,7 +53,7 @@ def stable_order(*columns: npt.NDArray[np.integer[Any]]) -> Longs:
     return order
 
 
-def begins_group(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def begins_group(*columns: npt.NDArray[Any]) -> Bools:
     """Say of every row of sorted columns whether it differs from the row before it.
 
     Examples
@@ -67,6 +68,18 @@ def begins_group(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     return new
 
 
+def least_of_each(groups: Sequence[npt.NDArray[Any]], measure: npt.NDArray[Any]) -> Longs:
+    """Return, of the rows that agree in all of ``groups``, the one of least ``measure``, sorted by the groups.
+
+    Examples
+    --------
+    >>> least_of_each([np.array([7, 5, 7])], np.array([2, 1, 0])).tolist()
+    [1, 2]
+    """
+    order = np.lexsort((measure, *reversed(groups)))
+    return order[begins_group(*(column[order] for column in groups))]
+
+
 def held_once(values: Sequence[str] | pa.Array, place: Ints) -> pa.DictionaryArray:
     """Return ``values[place]`` with each different text held once, as pandas demands of a dictionary.
 
@@ -79,9 +92,9 @@ def held_once(values: Sequence[str] | pa.Array, place: Ints) -> pa.DictionaryArr
     return pa.DictionaryArray.from_arrays(encoded.indices.to_numpy()[place], encoded.dictionary)
 
 
-def cells(table: npt.NDArray[np.bool_], row: Ints, column: Ints) -> npt.NDArray[np.bool_]:
+def cells(table: Bools, row: Ints, column: Ints) -> Bools:
     """Return the cells of a table at these rows and columns."""
-    found: npt.NDArray[np.bool_] = table.ravel()[row * np.int32(table.shape[1]) + column]
+    found: Bools = table.ravel()[row * np.int32(table.shape[1]) + column]
     return found
 
 

@@ -8,23 +8,19 @@ import numpy as np
 
 from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE
 from cobench_analysis.coding.decision import (
-    KIND_ORDER,
     LEVEL,
     SERVICE,
     STANCE,
     THEME,
-    Bools,
     CodeNumbers,
     Decision,
-    Ints,
-    Longs,
     Votes,
 )
 from cobench_analysis.coding.hits import Hits
-from cobench_analysis.coding.lookup import stable_order
+from cobench_analysis.coding.lookup import Bools, Ints, Longs, runs, stable_order
+from cobench_analysis.tables import BANDS, KINDS
 
-BAND_ORDER = ("sure", "fairly_sure", "please_check")
-FAIRLY_SURE, PLEASE_CHECK = 1, 2
+FAIRLY_SURE, PLEASE_CHECK = BANDS.index("fairly_sure"), BANDS.index("please_check")
 RULES, QUESTION, NO_RULE, NOTHING_SAID = range(4)
 
 
@@ -35,11 +31,11 @@ class Verdicts:
     Parameters
     ----------
     comment, kind, code
-        ``(v,)``: number of the comment, place in ``KIND_ORDER``, number of the code.
+        ``(v,)``: number of the comment, place in ``tables.KINDS``, number of the code.
     rank
         ``(v,)``: place among the codes of its kind that the comment has.
     band
-        ``(v,)``: place in ``BAND_ORDER``.
+        ``(v,)``: place in ``tables.BANDS``.
     origin
         ``(v,)``: ``RULES``, ``QUESTION``, or a default because of ``NO_RULE`` or ``NOTHING_SAID``.
     """
@@ -94,8 +90,7 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         fewer = len(hits.rules) - votes.rules[comment, code]
         order = stable_order(*((numbers.by_name[code], starts[first], fewer) if kind == THEME else (first,)), comment)
         comment, code, asked = comment[order], code[order], asked[order]
-        each = np.bincount(comment, minlength=len(said)).astype(np.int32)
-        rank = np.arange(len(comment), dtype=np.int32) - np.repeat(np.cumsum(each, dtype=np.int32) - each, each)
+        rank = runs(np.bincount(comment, minlength=len(said)).astype(np.int32))[1]
         sure = (decision.agreed[comment, code] & ~asked) | (kind == SERVICE)
         origin = np.where(asked, QUESTION, RULES).astype(np.int32)
         parts.append((comment, np.full_like(comment, kind), code, rank, sure, origin))
@@ -107,8 +102,8 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
 
 def _in_order(rows: Verdicts, comments: int) -> Longs:
     """Return the order by comment, kind and rank; every row's place follows from how many rows each comment has."""
-    size = comments * len(KIND_ORDER)
-    group = rows.comment * np.int32(len(KIND_ORDER)) + rows.kind
+    size = comments * len(KINDS)
+    group = rows.comment * np.int32(len(KINDS)) + rows.kind
     each = np.bincount(group, minlength=size)
     order = np.empty(len(group), np.int64)
     order[(np.cumsum(each) - each)[group] + rows.rank] = np.arange(len(group))

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cobench_analysis.coding.codebook import Codebook, Rule
-from cobench_analysis.coding.decision import Bools, CodeNumbers
+from cobench_analysis.coding.decision import CodeNumbers
 from cobench_analysis.coding.hits import GIVEN, TURNED, Hits
+from cobench_analysis.coding.lookup import Bools
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -39,17 +40,16 @@ class Firing:
         column[self.alphabet] = np.arange(len(self.rules))
         self.kind = np.array([rule.kind for rule in self.rules], object)
         self._size = (len(texts), len(self.rules))
-        kept = column[hits.rule] >= 0 if len(hits) else np.zeros(0, np.bool_)
+        kept = column[hits.rule] >= 0
         self._comment, self._rule = hits.text[kept].astype(np.int64), column[hits.rule[kept]]
         outcome = hits.outcome[kept]
-        plain, turned = CodeNumbers(codebook).of_rules(hits)
-        self.code = plain[self.alphabet]  # (rules,): what each gives
-        code = np.where(outcome == TURNED, turned[hits.rule[kept]], plain[hits.rule[kept]])
+        numbers = CodeNumbers(codebook)
+        self.code = numbers.of_rules(self.rules)  # (rules,): what each gives
         given = outcome <= TURNED
         self.given = self.matrix(given)
         self.own = self.matrix(outcome == GIVEN)
         self.aside = self.matrix(~given)
-        self._given, self._code = given, code
+        self._given, self._code = given, numbers.of_hits(hits)[kept]
         self.phrases = self._phrases(hits, kept, texts)
 
     def matrix(self, chosen: Bools) -> csr_array:

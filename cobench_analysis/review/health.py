@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cobench_analysis.coding.codebook import MIXED, Codebook
-from cobench_analysis.coding.decision import Bools
+from cobench_analysis.coding.lookup import Bools
 from cobench_analysis.review.firing import Firing, Meetings, counted
 from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import split_ids
