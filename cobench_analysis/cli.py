@@ -9,10 +9,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
+from cobench_analysis.progress import CommentBar, StepBar
 
 REPORT_STEPS = 5
 HEALTH_STEPS = 2
@@ -133,7 +134,7 @@ def _report(options: argparse.Namespace) -> int:
     _check_formats(options.formats)
     from cobench_analysis import pipeline
 
-    with _Steps(REPORT_STEPS, f"Report {options.year}") as steps:
+    with StepBar(REPORT_STEPS, f"Report {options.year}") as steps:
         page, notes = pipeline.report_with_notes(
             options.year, notebook=options.notebook, parameters=_parameters(options.parameter), step=steps.begin
         )
@@ -164,7 +165,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
 def _code(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
-    with _Comments() as coded:
+    with CommentBar() as coded:
         folder, done = pipeline.code_file(
             options.input, out=options.out, text_column=options.text_column, progress=coded
         )
@@ -216,7 +217,7 @@ def _check(options: argparse.Namespace) -> int:
 def _health(options: argparse.Namespace) -> int:
     from cobench_analysis import codebook_tools
 
-    with _Steps(HEALTH_STEPS, "Rule health") as steps:
+    with StepBar(HEALTH_STEPS, "Rule health") as steps:
         words = codebook_tools.codebook_health(options.out, step=steps.begin)
     print(words)
     if options.out is not None:
@@ -229,7 +230,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     if not (options.old.strip() and options.new.strip()):
         raise UsageError("Name two codebook files: cobench codebook diff OLD NEW.")
-    with _Comments() as coded:
+    with CommentBar() as coded:
         found = codebook_tools.codebook_diff(Path(options.old), Path(options.new), out=options.out, progress=coded)
     print(found.words)
     if options.out is not None:
@@ -272,47 +273,3 @@ def _fault(error: Exception) -> str:
         f"A fault of the program ({type(error).__name__}{place}). Your data are as they were. "
         "What to do: run it again as cobench --debug COMMAND, and report what it says."
     )
-
-
-class _Steps:
-    """A progress bar over named steps, on stderr, silent when that is not a terminal."""
-
-    def __init__(self, total: int, title: str) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(
-            total=total,
-            desc=title,
-            disable=None,
-            bar_format="{desc} |{bar:24}| {n_fmt}/{total_fmt} {postfix}",
-            leave=False,
-        )
-        self._begun = False
-
-    def __enter__(self) -> _Steps:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def begin(self, name: str) -> None:
-        """End the step before, if any, and name the one that begins."""
-        self._bar.set_postfix_str(name)
-        self._bar.update(int(self._begun))
-        self._begun = True
-
-
-class _Comments:
-    """A bar that counts comments as they are coded, on stderr, silent when that is not a terminal."""
-
-    def __init__(self) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(desc="Coding", unit=" comments", disable=None, leave=False, mininterval=0.3)
-
-    def __enter__(self) -> Callable[[int], object]:
-        update: Callable[[int], object] = self._bar.update
-        return update
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,25 +11,22 @@ import pandas as pd
 
 from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.codebook_file import load_codebook
-from cobench_analysis.coding.coder import Coder, Progress
+from cobench_analysis.coding.coder import Coder
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import read_year
 from cobench_analysis.intake.redact import project_redactor
+from cobench_analysis.progress import Progress, Step, quiet
 from cobench_analysis.store import fill_csv, replacing, write_csv
 
 if TYPE_CHECKING:
     from cobench_analysis.review.codebook_diff import YearDiff
 
 TRAINING_COMMENTS = "training_comments.csv"
-Step = Callable[[str], None]
 
 
-def _quiet(step: str) -> None:
-    """Say nothing: the progress of a caller who shows none."""
-
-
-def codebook_health(out: Path | None = None, *, step: Step = _quiet) -> str:
+def codebook_health(out: Path | None = None, *, step: Step = quiet) -> str:
     """Measure every rule on the training comments and say how they fare.
 
     Parameters
@@ -55,7 +51,7 @@ def codebook_health(out: Path | None = None, *, step: Step = _quiet) -> str:
     if out is not None:
         _check_target(pairs_file(out), ".csv")
     step("reading")
-    codebook = load_codebook()
+    codebook = project_codebook()
     coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
     step("measuring")
     health = measure_health(codebook, coded)
@@ -187,7 +183,7 @@ def export_codebook(path: Path) -> Codebook:
     from cobench_analysis.coding.refi_qda import codebook_xml
 
     _check_target(path, ".qdc")
-    codebook = load_codebook()
+    codebook = project_codebook()
     with replacing(path) as aside:
         aside.write_bytes(codebook_xml(codebook))
     return codebook

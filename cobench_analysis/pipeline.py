@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,14 @@ import pandas as pd
 from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
-from cobench_analysis.coding.coder import Coder, Coding, Progress
+from cobench_analysis.coding.coder import Coder, Coding
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.manifest import file_hashes, make_manifest, publishable, tables
+from cobench_analysis.progress import Progress, Step, quiet
 from cobench_analysis.review.measured import measure
 from cobench_analysis.store import (
     fill_csv,
@@ -33,11 +34,6 @@ from cobench_analysis.store import (
 )
 
 REPORT_NOTEBOOK = "04_annual_report"
-Step = Callable[[str], None]
-
-
-def _quiet(step: str) -> None:
-    """Say nothing: the progress of a caller who shows none."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Processed:
     manifest: dict[str, Any]
 
 
-def code_year(year: int, *, step: Step = _quiet) -> Processed:
+def code_year(year: int, *, step: Step = quiet) -> Processed:
     """Read and code a year, and write ``data/processed/YEAR/``.
 
     Parameters
@@ -111,7 +107,7 @@ def _settings_files() -> Iterable[Path]:
 
 
 def build_report(
-    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = _quiet
+    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = quiet
 ) -> Path:
     """Make a year's report, end to end.
 
@@ -140,7 +136,7 @@ def build_report(
 
 
 def report_with_notes(
-    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = _quiet
+    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = quiet
 ) -> tuple[Path, tuple[str, ...]]:
     """Make a year's report as :func:`build_report` does; return also what is worth knowing of the data."""
     from cobench_analysis.reporting.notebooks import check_parameters, run_notebook

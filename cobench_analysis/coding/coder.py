@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,11 +23,11 @@ from cobench_analysis.coding.decision import (
     helped,
 )
 from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
-from cobench_analysis.coding.lookup import Bools, Ints, held_once
-from cobench_analysis.coding.question import is_bare, is_praise_by_question, read_bare_answer
+from cobench_analysis.coding.lookup import Bools, held_once
+from cobench_analysis.coding.question import Answers, is_praise_by_question, read_bare_answer
 from cobench_analysis.coding.verdicts import QUESTION, RULES, Verdicts, tabulate
 from cobench_analysis.errors import UsageError
-from cobench_analysis.language import fold_answer
+from cobench_analysis.progress import Progress
 from cobench_analysis.tables import (
     BAND_COLUMNS,
     BANDS,
@@ -45,10 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
-_OPENING = 5  # letters by which an answer is told from those in the lists
-_PLAIN_OPENING = re.compile("[a-z]+(?: [a-z]+)*").fullmatch
 SLICE = 30_000  # comments coded at a time, so that memory is flat
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -126,13 +122,7 @@ class Coder:
         self.reference = reference
         self._engine = codebook.engine
         self._numbers = CodeNumbers(codebook)
-        lists = codebook.language
-        answers = lists.no_answer | lists.bare_yes | lists.bare_no | lists.bare_nothing
-        # An answer of more words than the longest in the lists is in none of them, nor is one that begins
-        # with other letters: only the few that are left are looked at whole.
-        self._few_words = 1 + int(self._engine.find_all(sorted(answers)).words.max())
-        self._answer = lru_cache(maxsize=20_000)(self._read_answer)  # short answers are often the same
-        self._openings = {answer[:length].rstrip() for answer in answers for length in range(1, _OPENING + 1)}
+        self._answers = Answers(codebook)
 
     def code(self, frame: pd.DataFrame, progress: Progress | None = None) -> Coding:
         """Code every comment of a table.
@@ -198,7 +188,7 @@ class Coder:
         prompted = pc.not_equal(passed["prompt_level"], "")
         questions: list[str] = pc.if_else(prompted, "", passed["question"]).to_pylist()
         hits = self._engine.find_all(texts)
-        said, bare = self._answers(texts, hits.words)
+        said, bare = self._answers.read(texts, hits.words)
         hits = hits.within(said & ~bare)
         votes = count_votes(hits, len(texts), self._numbers)
         decision = decide(votes, self._numbers)
@@ -211,22 +201,6 @@ class Coder:
             evidence_table(sides, reasons, verdicts, self.codebook, self._numbers),
             self._bands(passed["comment_id"], verdicts),
         )
-
-    def _answers(self, texts: Sequence[str], words: Ints) -> tuple[Bools, Bools]:
-        """Return whether each text says anything, and whether it has no meaning without its question."""
-        said, bare = np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
-        for place in np.flatnonzero(words <= self._few_words).tolist():
-            said[place], bare[place] = self._answer(texts[place])
-        return said, bare
-
-    def _read_answer(self, text: str) -> tuple[bool, bool]:
-        language = self.codebook.language
-        opening = text[:_OPENING].lower().rstrip()
-        if opening not in self._openings and _PLAIN_OPENING(opening):
-            return True, False
-        folded = fold_answer(text)
-        said = folded != "" and folded not in language.no_answer
-        return said, said and is_bare(folded, language)
 
     def _ask(
         self,

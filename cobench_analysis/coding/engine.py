@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from cobench_analysis.coding.automaton import Automaton, Chain, Found
+from cobench_analysis.coding.automaton import Automaton, Found
 from cobench_analysis.coding.batch import Batch, Tokenizer
 from cobench_analysis.coding.codebook import Rule
 from cobench_analysis.coding.hits import EXCUSED, GIVEN, HIT_COLUMNS, NEGATED, TURNED, Hit, Hits
 from cobench_analysis.coding.lookup import Bools, Ints, Longs, begins_group, least_of_each, stable_order
+from cobench_analysis.coding.phrases import Chain
 from cobench_analysis.language import Language
 
 ALL_RULES = 0  # the automaton's group of all rules' patterns; group r + 1 holds the ``unless`` of rule r

@@ -7,10 +7,19 @@ asks what works makes the comment praise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
+
+from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.lookup import Bools, Ints
 from cobench_analysis.language import Language, fold_answer
+
+_OPENING = 5  # letters by which an answer is told from those in the lists
+_PLAIN_OPENING = re.compile("[a-z]+(?: [a-z]+)*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,45 @@ class BareAnswer:
     stance: str
 
 
-def is_bare(folded: str, language: Language) -> bool:
-    """Say whether a whole answer, folded by ``fold_answer``, has no meaning without its question."""
-    return folded in language.bare_yes or folded in language.bare_no or folded in language.bare_nothing
+class Answers:
+    """Tell whole answers that say nothing, or nothing without their question, from the others.
+
+    Parameters
+    ----------
+    codebook
+        For the word lists, and to count words as it does.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._language = lists = codebook.language
+        self._bare = lists.bare_yes | lists.bare_no | lists.bare_nothing
+        answers = lists.no_answer | self._bare
+        # An answer of more words than the longest in the lists is in none of them, nor is one that begins
+        # with other letters: only the few that are left are looked at whole.
+        self._few_words = 1 + int(codebook.engine.find_all(sorted(answers)).words.max())
+        self._openings = {answer[:length].rstrip() for answer in answers for length in range(1, _OPENING + 1)}
+        self._kind = lru_cache(maxsize=20_000)(self._read)  # short answers are often the same
+
+    def read(self, texts: Sequence[str], words: Ints) -> tuple[Bools, Bools]:
+        """Return whether each text says anything, and whether it has no meaning without its question.
+
+        Parameters
+        ----------
+        texts, words
+            ``(n,)``: the texts, and how many words each has.
+        """
+        said, bare = np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+        for place in np.flatnonzero(words <= self._few_words).tolist():
+            said[place], bare[place] = self._kind(texts[place])
+        return said, bare
+
+    def _read(self, text: str) -> tuple[bool, bool]:
+        opening = text[:_OPENING].lower().rstrip()
+        if opening not in self._openings and _PLAIN_OPENING(opening):
+            return True, False
+        folded = fold_answer(text)
+        said = folded != "" and folded not in self._language.no_answer
+        return said, said and folded in self._bare
 
 
 def read_bare_answer(
