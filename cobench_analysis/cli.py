@@ -15,8 +15,9 @@ from pathlib import Path
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
 from cobench_analysis.progress import CommentBar, StepBar
 
-REPORT_STEPS = 5
+REPORT_STEPS = 6
 HEALTH_STEPS = 2
+AGREEMENT_STEPS = 4
 FORMATS_BUILT = ("html",)
 FORMATS_KNOWN = ("html", "pdf", "docx", "xlsx")
 
@@ -103,11 +104,21 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "what", nargs="+", metavar="TEXT | YEAR COMMENT_ID", help="a text in quotes, or a year and a comment's id"
     )
+    explain.add_argument("--numbers", action="store_true", help="give the sum behind each code too")
     explain.set_defaults(run=_explain)
 
     check = commands.add_parser("check", help="check the codebook and a year's data, and say every problem")
     check.add_argument("year", nargs="?", type=int, metavar="YEAR", help="the year; only the codebook where left out")
     check.set_defaults(run=_check)
+
+    agreement = commands.add_parser("agreement", help="how well the coding agrees with people, code by code")
+    agreement.add_argument(
+        "year", nargs="?", type=int, metavar="YEAR", help="a year that people coded; the practice comments if left out"
+    )
+    agreement.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write every disagreement, with the reasons of both sides"
+    )
+    agreement.set_defaults(run=_agreement)
 
     codebook = commands.add_parser("codebook", help="the codebook's own tools")
     tools = codebook.add_subparsers(title="tools", required=True, metavar="TOOL")
@@ -167,7 +178,7 @@ def _code(options: argparse.Namespace) -> int:
 
     with CommentBar() as coded:
         folder, done = pipeline.code_file(
-            options.input, out=options.out, text_column=options.text_column, progress=coded
+            options.input, out=options.out, text_column=options.text_column, step=_say_learning, progress=coded
         )
     for note in done.intake.notes:
         print(f"Note: {note}")
@@ -184,8 +195,8 @@ def _code(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     import pandas as pd
 
-    from cobench_analysis.coding.explain import explain
-    from cobench_analysis.pipeline import coded_comment, coded_text
+    from cobench_analysis.coding.explain import explain, similar_words
+    from cobench_analysis.pipeline import coded_comment, coded_text, similar_comments
 
     words = options.what
     if not "".join(words).strip():
@@ -194,13 +205,25 @@ def _explain(options: argparse.Namespace) -> int:
     if is_year and len(words) != 2:
         raise UsageError("After a year give one comment's id: cobench explain YEAR COMMENT_ID. Put a text in quotes.")
     if is_year:
-        codebook, coding = coded_comment(int(words[0]), words[1])
+        coder, coding = coded_comment(int(words[0]), words[1], _say_learning)
     else:
-        codebook, coding = coded_text(" ".join(words))
+        coder, coding = coded_text(" ".join(words), _say_learning)
     row: pd.Series = coding.codes.iloc[0]
     mark = ("\033[1;4m", "\033[0m") if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ("[", "]")
-    print(explain(row.to_dict(), coding.evidence, coding.bands, codebook, mark))
+    measured = coder.classifier.measured if coder.classifier else ()
+    told = explain(
+        row.to_dict(), coding.evidence, coding.bands, coder.codebook, mark, measured=measured, numbers=options.numbers
+    )
+    print(told)
+    alike = similar_words(similar_comments(coder, str(row["text"])), coder.codebook)
+    print("\n".join(["", "Coded comments most like it:", *alike]) if alike else "\nNo coded comment is much like it.")
     return EXIT_DONE
+
+
+def _say_learning(step: str) -> None:
+    """Say that the command learns first, since nothing else moves meanwhile."""
+    if step.startswith("learning") and sys.stderr.isatty():
+        print(f"{step.capitalize()} ...", file=sys.stderr)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -211,6 +234,19 @@ def _check(options: argparse.Namespace) -> int:
     print(
         "No problems found in the codebook" + ("." if options.year is None else f" and in the data of {options.year}.")
     )
+    return EXIT_DONE
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from cobench_analysis import agreement_tools
+
+    with StepBar(AGREEMENT_STEPS, "Agreement") as steps:
+        found = agreement_tools.measure_agreement(options.year, out=options.out, step=steps.begin)
+    print(found.words)
+    if options.out is not None:
+        print(f"All disagreements, with the reasons of both sides: {options.out}")
+    elif found.closing:
+        print(found.closing)
     return EXIT_DONE
 
 

@@ -14,6 +14,7 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
+from cobench_analysis.coding.project_classifier import project_classifier
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import read_year
 from cobench_analysis.intake.redact import project_redactor
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from cobench_analysis.review.codebook_diff import YearDiff
 
 TRAINING_COMMENTS = "training_comments.csv"
+BY_RULES = (
+    "Compared by the rules alone. The report's model learns anew from a changed codebook, so that further codes may "
+    "change with it, or fewer: run the report, and look at its table of bands."
+)
 
 
 def codebook_health(out: Path | None = None, *, step: Step = quiet) -> str:
@@ -54,7 +59,7 @@ def codebook_health(out: Path | None = None, *, step: Step = quiet) -> str:
     codebook = project_codebook()
     coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
     step("measuring")
-    health = measure_health(codebook, coded)
+    health = measure_health(codebook, coded, project_classifier(codebook))
     if out is not None:
         with ExitStack() as together:  # both are written before the first takes its place
             pairs = together.enter_context(replacing(pairs_file(out)))
@@ -129,7 +134,9 @@ def codebook_diff(old: Path, new: Path, *, out: Path | None = None, progress: Pr
         parts = [found.changes.assign(year=found.year) for found in years]
         columns = ["year", *CHANGE_COLUMNS]
         write_csv(out, pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns))
-    return CodebookDiff(diff_words(codebook_changes(before, after), years), tuple(left_out))
+    words = diff_words(codebook_changes(before, after), years)
+    told = f"{words}\n{BY_RULES}" if any(len(found.changes) for found in years) else words
+    return CodebookDiff(told, tuple(left_out))
 
 
 def _counted(error: InputError) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cobench_analysis import project
-from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.coder import CodedTables, Coding
+from cobench_analysis.coding.coder import CodedTables, Coder, Coding
 from cobench_analysis.intake.comments import Intake
 from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from cobench_analysis.store import sha256_file, sha256_json
@@ -45,17 +44,15 @@ def tables(intake: Intake, coding: Coding | CodedTables) -> dict[str, Any]:
     return {"comments": intake.comments, "codes": coding.codes, "evidence": coding.evidence, "bands": coding.bands}
 
 
-def make_manifest(
-    year: str, codebook: Codebook, inputs: Mapping[str, str], intake: Intake, coding: Coding
-) -> dict[str, Any]:
+def make_manifest(year: str, coder: Coder, inputs: Mapping[str, str], intake: Intake, coding: Coding) -> dict[str, Any]:
     """Return what went into a run. ``identity`` is a hash of all of it but the clock.
 
     Parameters
     ----------
     year
         The year, or blank.
-    codebook
-        The codebook that was used.
+    coder
+        What coded: its codebook, and what it has learnt.
     inputs
         SHA-256 of every input file by name.
     intake, coding
@@ -65,8 +62,8 @@ def make_manifest(
     content: dict[str, Any] = {
         "year": year,
         "inputs": dict(sorted(inputs.items())),
-        "codebook": {"version": codebook.version, "sha256": codebook.sha256},
-        "model": None,
+        "codebook": {"version": coder.codebook.version, "sha256": coder.codebook.sha256},
+        "model": coder.classifier.sha256 if coder.classifier else None,
         "packages": {name: version(name) for name in PACKAGES},
         "rows": {name: len(table) for name, table in made.items()},
         "tables": {name: table_sha256(table) for name, table in made.items()},

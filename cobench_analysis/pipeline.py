@@ -15,6 +15,7 @@ from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.coder import Coder, Coding
+from cobench_analysis.coding.project_classifier import is_kept, project_classifier, project_reference
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
@@ -34,6 +35,7 @@ from cobench_analysis.store import (
 )
 
 REPORT_NOTEBOOK = "04_annual_report"
+LEARNING = "learning from the coded comments (about a minute, once)"
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
     """
     step("reading")
     codebook, intake = _read(year)
+    coder = project_coder(codebook, step)
     step("coding")
-    coding = Coder(codebook).code(intake.comments)
+    coding = coder.code(intake.comments)
     inputs = file_hashes(_inputs(project.raw_dir(year)))
-    manifest = make_manifest(str(year), codebook, inputs, intake, coding)
+    manifest = make_manifest(str(year), coder, inputs, intake, coding)
     step("measuring")
-    measured = measure(year, codebook, coding, project.cache_dir())
+    measured = measure(year, coder, coding, project.cache_dir())
     out = project.processed_dir(year)
     with ExitStack() as together:  # all are written before the first takes its place
         for name, frame in tables(intake, coding).items():
@@ -76,6 +79,35 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
             aside = together.enter_context(replacing(out / f"{name}.json"))
             aside.write_text(json_text(content), encoding="utf-8")
     return Processed(intake, coding, manifest)
+
+
+def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder:
+    """Return the project's coder: its codebook, and what the reference codings in ``data/`` taught.
+
+    Learning takes up to a minute, once; what was learnt is kept until codebook, codings or program change.
+
+    Parameters
+    ----------
+    codebook
+        The project's own where None.
+    step
+        Called with the name of the step as it begins.
+
+    Raises
+    ------
+    InputError
+        Where the codebook or the reference codings have problems.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"comment_id": ["a"], "text": ["We waited a year for the assessment"]})
+    >>> project_coder().code(frame).codes.loc[0, "themes"]
+    'timeliness'
+    """
+    codebook = codebook or project_codebook()
+    step("reading what was learnt" if is_kept(codebook) else LEARNING)
+    return Coder(codebook, project_classifier(codebook))
 
 
 def _read(year: int) -> tuple[Codebook, Intake]:
@@ -170,7 +202,12 @@ def report_with_notes(
 
 
 def code_file(
-    path: Path, *, out: Path | None = None, text_column: str = "text", progress: Progress | None = None
+    path: Path,
+    *,
+    out: Path | None = None,
+    text_column: str = "text",
+    step: Step = quiet,
+    progress: Progress | None = None,
 ) -> tuple[Path, Processed]:
     """Code any file of comments and write ``codes.csv``, ``evidence.csv`` and ``manifest.json``.
 
@@ -182,6 +219,8 @@ def code_file(
         The folder to write to; ``INPUT-stem-coded`` beside the input where None.
     text_column
         The heading of the text column.
+    step
+        Called with the name of each step as it begins.
     progress
         Called with the number of comments that were coded since the last call.
 
@@ -196,8 +235,10 @@ def code_file(
         raise UsageError(f"The result would overwrite {path}. Give another folder with --out.")
     codebook = project_codebook()
     intake = read_comments(path, redactor=project_redactor(), text_column=text_column)
-    coding = Coder(codebook).code(intake.comments, progress)
-    manifest = make_manifest("", codebook, file_hashes([path, *_settings_files()]), intake, coding)
+    coder = project_coder(codebook, step)
+    step("coding")
+    coding = coder.code(intake.comments, progress)
+    manifest = make_manifest("", coder, file_hashes([path, *_settings_files()]), intake, coding)
     with ExitStack() as together:  # all three are written before the first takes its place
         aside = {name: together.enter_context(replacing(target)) for name, target in targets.items()}
         fill_csv(aside["codes.csv"], coding.tables.codes)
@@ -227,8 +268,8 @@ def check_year(year: int | None) -> tuple[str, ...]:
     return intake.notes
 
 
-def coded_text(text: str) -> tuple[Codebook, Coding]:
-    """Code one text, redacted like any other.
+def coded_text(text: str, step: Step = quiet) -> tuple[Coder, Coding]:
+    """Code one text, redacted like any other; ``step`` is told what takes time.
 
     Raises
     ------
@@ -239,11 +280,12 @@ def coded_text(text: str) -> tuple[Codebook, Coding]:
 
     codebook = project_codebook()
     redacted, _ = project_redactor().redact(repair_text(text))
-    return codebook, Coder(codebook).code(pd.DataFrame({"comment_id": ["text"], "text": [redacted]}))
+    coder = project_coder(codebook, step)
+    return coder, coder.code(pd.DataFrame({"comment_id": ["text"], "text": [redacted]}))
 
 
-def coded_comment(year: int, comment_id: str) -> tuple[Codebook, Coding]:
-    """Code one comment of a year as the report does.
+def coded_comment(year: int, comment_id: str, step: Step = quiet) -> tuple[Coder, Coding]:
+    """Code one comment of a year as the report does; ``step`` is told what takes time.
 
     Raises
     ------
@@ -258,4 +300,18 @@ def coded_comment(year: int, comment_id: str) -> tuple[Codebook, Coding]:
         near = difflib.get_close_matches(comment_id, intake.comments["comment_id"], n=3)
         fix = f"check the id; near it: {', '.join(near)}" if near else "take an id from the report's annex"
         raise InputError(Problem(f"there is no comment '{comment_id}' in {year}", fix))
-    return codebook, Coder(codebook).code(found)
+    coder = project_coder(codebook, step)
+    return coder, coder.code(found)
+
+
+def similar_comments(coder: Coder, text: str) -> pd.DataFrame:
+    """Return the coded comments of the project that are most like a text: see ``coding.similar.most_similar``.
+
+    Raises
+    ------
+    InputError
+        Where the reference codings cannot be read.
+    """
+    from cobench_analysis.coding.similar import most_similar
+
+    return most_similar(text, project_reference(), coder.codebook)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cobench_analysis.coding.classifier import Classifier
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
+from cobench_analysis.coding.project_classifier import project_classifier
 from cobench_analysis.language import Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,23 +28,36 @@ def language(codebook: Codebook) -> Language:
     return codebook.language
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project's data in a folder of its own, and the current folder in it."""
+@pytest.fixture(scope="session")
+def classifier(codebook: Codebook) -> Classifier:
+    """The project's classifier: learnt once, and kept in the project's cache as for any user."""
+    return project_classifier(codebook)
+
+
+def copy_project(folder: Path) -> None:
+    """Copy the project's data, and what was learnt from them, so that not every test learns anew."""
     for name in ("data/codebook", "data/reference", "data/raw/2021", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "data/processed/cache").mkdir(parents=True)
+    for kept in (ROOT / "data/processed/cache").glob("classifier-*.npz"):
+        (folder / "data/processed/cache" / kept.name).symlink_to(kept)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, classifier: Classifier) -> Path:
+    """A copy of the project's data in a folder of its own, and the current folder in it."""
+    copy_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(tmp_path_factory: pytest.TempPathFactory, classifier: Classifier) -> Path:
     """The 2021 report, made once for all tests that look at it, by a real kernel."""
     from cobench_analysis.pipeline import build_report
 
     folder = tmp_path_factory.mktemp("report")
-    for name in ("data/codebook", "data/reference", "data/raw/2021", "notebooks"):
-        shutil.copytree(ROOT / name, folder / name)
+    copy_project(folder)
     before = Path.cwd()
     os.chdir(folder)
     try:

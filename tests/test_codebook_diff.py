@@ -10,6 +10,7 @@ from conftest import ROOT
 
 from cobench_analysis import codebook_tools
 from cobench_analysis.cli import main
+from cobench_analysis.codebook_tools import BY_RULES
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.errors import InputError
@@ -193,9 +194,10 @@ def test_every_year_is_coded_with_both(project: Path, book: Book, capsys: pytest
         "  theme timeliness: 0 gained, 25 lost",
     ]
     assert lines[4] == "    2022-00: theme timeliness is lost (timeliness.wait)"
-    assert lines[24:27] == [
+    assert lines[24:28] == [
         "    and 5 more comments (--out FILE.csv writes all of them)",
         "2023: 0 of 1 comments change.",
+        BY_RULES,
         f"All changes of comments: {Path('out/diff.csv')}",
     ]
     table = pd.read_csv(project / "out/diff.csv", keep_default_na=False)

@@ -11,7 +11,7 @@ from cobench_analysis.coding.codebook import Codebook, Rule
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import CodeNumbers, count_votes, decide
 from cobench_analysis.coding.explain import explain, given_spans, marked_pieces
-from cobench_analysis.coding.hits import GIVEN, NEGATED, Hits
+from cobench_analysis.coding.hits import GIVEN, NEGATED, TOKEN_COLUMNS, Hits, Tokens
 from cobench_analysis.coding.verdicts import tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.tables import BANDS, CODE_COLUMNS, EVIDENCE_COLUMNS, KINDS, split_ids, theme_column
@@ -141,7 +141,8 @@ def decided(codebook: Codebook, votes: list[Vote], aside: list[Vote] = []) -> di
     rule = np.array([cast.index(vote) for vote, _ in fired], np.int32)
     outcome = np.array([outcome for _, outcome in fired], np.int8)
     one = np.array([9], np.int32)
-    hits = Hits(rules, place * 0, place, place + 1, rule, outcome, place * 0, place * 0, one, one, one)
+    no_words = Tokens(*(place[:0] for _ in TOKEN_COLUMNS))
+    hits = Hits(rules, place * 0, place, place + 1, rule, outcome, place * 0, place * 0, one, no_words, one, one)
     numbers = CodeNumbers(codebook)
     counted = count_votes(hits, 1, numbers)
     decision = decide(counted, numbers)

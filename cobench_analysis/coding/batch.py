@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,10 @@ from cobench_analysis.language import Language
 Signs = npt.NDArray[np.uint32]
 
 OTHER, LETTER, MARK, APOSTROPHE = range(4)
-_KNOWN_WORDS = 500_000  # beyond it the dictionary of words is begun anew, so that memory stays flat
+_KNOWN_WORDS = 500_000  # beyond it the dictionary of words is begun anew with the next texts, so that memory stays flat
 _ENDS_CLAUSE, _NEGATES = 1, 2
+_KEY_AT = 32  # the bits of a word's number from here on say which key it has
+_WORD = (1 << _KEY_AT) - 1
 _SPACE = ord(" ")
 _REMOVED = re.compile(REMOVED)
 
@@ -45,6 +47,8 @@ class Batch:
         ``(t,)``: first sign and the one after the last, in ``signs``.
     word
         ``(t,)``: what ``classify`` said of the word.
+    key
+        ``(t,)``: place of the word's key in ``Tokenizer.keys``.
     sentence
         ``(t + 1,)``: running number, never shared by two texts; -1 after the last token.
     opens
@@ -63,6 +67,7 @@ class Batch:
     start: Ints
     end: Ints
     word: Ints
+    key: Ints
     sentence: Ints
     opens: Ints
     clause: Ints
@@ -76,16 +81,18 @@ class Batch:
 
 
 class _Words(dict[bytes, int]):
-    """What every word met so far is, in one number: its class, and whether it negates or ends a clause."""
+    """What every word met so far is, in one number: its key, its class, and whether it negates or ends a clause."""
 
     def __init__(self, language: Language, classify: Callable[[str, str], int]) -> None:
         super().__init__()
+        self.keys_met: dict[str, int] = {}
         self._language = language
         self._classify = classify
 
     def __missing__(self, word: bytes) -> int:
         facts = word_facts(word.decode("utf-32-le", "surrogatepass"), self._language)
-        packed = self._classify(facts.key, facts.bare) << 2
+        key = self.keys_met.setdefault(facts.key, len(self.keys_met))
+        packed = key << _KEY_AT | self._classify(facts.key, facts.bare) << 2
         self[word] = packed = packed | _NEGATES * facts.negator | _ENDS_CLAUSE * facts.ends_clause
         return packed
 
@@ -102,8 +109,19 @@ class Tokenizer:
     """
 
     def __init__(self, language: Language, classify: Callable[[str, str], int]) -> None:
-        self._words = _Words(language, classify)
+        self._new = partial(_Words, language, classify)
+        self._words = self._new()
         self._gaps: dict[bytes, tuple[bool, bool, bool]] = {}
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """The keys of all words met so far, each with its place; another dictionary once it was begun anew."""
+        return self._words.keys_met
+
+    def begin(self) -> None:
+        """Begin to read further texts: where too many words are known, forget them."""
+        if len(self._words) > _KNOWN_WORDS:
+            self._words = self._new()
 
     def __call__(self, texts: Sequence[str]) -> Batch:
         """Cut the texts.
@@ -125,7 +143,7 @@ class Tokenizer:
         start, end = edges[0::2], edges[1::2]
         first = np.searchsorted(start, begins.astype(np.int32)).astype(np.int32)
         counts = np.diff(first, append=np.int32(len(start)))
-        word, negator, clause_word = self._read_words(signs, inside, start, end)
+        word, key, negator, clause_word = self._read_words(signs, inside, start, end)
         new_sentence, new_clause, joined = self._read_gaps(signs, start, end)
         opening = first[counts > 0]
         new_sentence[opening] = True
@@ -134,17 +152,17 @@ class Tokenizer:
         sentence = np.append(np.cumsum(new_sentence, dtype=np.int32) - np.int32(1), np.int32(-1))
         clause = np.cumsum(new_clause, dtype=np.int32)
         opens = np.append(np.flatnonzero(new_sentence), len(start)).astype(np.int32)
-        return Batch(said, begins, counts, start, end, word, sentence, opens, clause, joined, negator)
+        return Batch(said, begins, counts, start, end, word, key, sentence, opens, clause, joined, negator)
 
-    def _read_words(self, signs: Signs, inside: Bools, start: Ints, end: Ints) -> tuple[Ints, Bools, Bools]:
-        """Return class, negator and clause ender of every token."""
+    def _read_words(self, signs: Signs, inside: Bools, start: Ints, end: Ints) -> tuple[Ints, Ints, Bools, Bools]:
+        """Return class, key, negator and clause ender of every token."""
         words = _encode(signs[inside], end - start)
-        if len(self._words) > _KNOWN_WORDS:
-            self._words.clear()
         different = words.dictionary.to_pylist()
-        packed = np.fromiter(map(self._words.__getitem__, different), dtype=np.int32, count=len(different))
-        packed = packed[words.indices.to_numpy()]
-        return packed >> 2, packed & _NEGATES != 0, packed & _ENDS_CLAUSE != 0
+        packed = np.fromiter(map(self._words.__getitem__, different), dtype=np.int64, count=len(different))
+        place, word = words.indices.to_numpy(), (packed & _WORD).astype(np.int32)
+        key = (packed >> _KEY_AT).astype(np.int32)[place]
+        word = word[place]
+        return word >> 2, key, word & _NEGATES != 0, word & _ENDS_CLAUSE != 0
 
     def _read_gaps(self, signs: Signs, start: Ints, end: Ints) -> tuple[Bools, Bools, Bools]:
         """Return for every token whether the gap before it ends a sentence, a clause, and joins.

@@ -150,6 +150,14 @@ class Codebook:
         """Return why a rule is in the codebook, or blank."""
         return self._notes.get(rule_id, "")
 
+    @cached_property
+    def _given(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return {rule.id: ((rule.kind, rule.code), *((rule.flip,) if rule.flip else ())) for rule in self.rules}
+
+    def speaks_for(self, rule_id: str, kind: str, code: str) -> bool:
+        """Say whether a rule can give a code; what is no rule (a question, a person) speaks for whatever it gave."""
+        return (kind, code) in self._given.get(rule_id, ((kind, code),))
+
     @property
     def theme_ids(self) -> tuple[str, ...]:
         """The themes' ids in codebook order."""

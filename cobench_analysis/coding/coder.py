@@ -11,9 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cobench_analysis.coding.classifier import Classifier
 from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
+    LEVEL,
     SERVICE,
+    STANCE,
     THEME,
     CodeNumbers,
     Decision,
@@ -22,10 +25,14 @@ from cobench_analysis.coding.decision import (
     decide,
     helped,
 )
-from cobench_analysis.coding.evidence import Comments, Reasons, evidence_table
+from cobench_analysis.coding.evidence import Comments, Reasons, Rows, evidence_table, rule_rows, silent_rows
+from cobench_analysis.coding.hits import Hits
+from cobench_analysis.coding.judgement import Judge, Judgement
 from cobench_analysis.coding.lookup import Bools, held_once
+from cobench_analysis.coding.model_reasons import explained_cells, model_rows
 from cobench_analysis.coding.question import Answers, is_praise_by_question, read_bare_answer
-from cobench_analysis.coding.verdicts import QUESTION, RULES, Verdicts, tabulate
+from cobench_analysis.coding.reference import read_codings
+from cobench_analysis.coding.verdicts import MODEL, QUESTION, RULES, Verdicts, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.progress import Progress
 from cobench_analysis.tables import (
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
+DECIMALS = 4  # of a confidence
 SLICE = 30_000  # comments coded at a time, so that memory is flat
 
 
@@ -105,8 +113,8 @@ class Coder:
     codebook
         Levels, themes, stances, services and rules.
     reference
-        Reference codings to learn from. Rules alone decide in this version, and rules do not
-        learn; the argument keeps its place for the classifier.
+        Reference codings to learn from: a table as ``reference.read_codings`` takes it, or a classifier that
+        has learnt already. Without any, the rules alone decide.
 
     Examples
     --------
@@ -117,12 +125,17 @@ class Coder:
     'timeliness'
     """
 
-    def __init__(self, codebook: Codebook, reference: pd.DataFrame | None = None) -> None:
+    def __init__(self, codebook: Codebook, reference: pd.DataFrame | Classifier | None = None) -> None:
         self.codebook = codebook
-        self.reference = reference
         self._engine = codebook.engine
         self._numbers = CodeNumbers(codebook)
         self._answers = Answers(codebook)
+        if reference is not None and not isinstance(reference, Classifier):
+            from cobench_analysis.coding.learning import learn
+
+            reference = learn(codebook, read_codings(reference, codebook))
+        self.classifier = reference
+        self._judge = Judge(reference, self._numbers) if reference is not None else None
 
     def code(self, frame: pd.DataFrame, progress: Progress | None = None) -> Coding:
         """Code every comment of a table.
@@ -191,16 +204,34 @@ class Coder:
         said, bare = self._answers.read(texts, hits.words)
         hits = hits.within(said & ~bare)
         votes = count_votes(hits, len(texts), self._numbers)
-        decision = decide(votes, self._numbers)
-        said = self._ask(decision, votes, texts, questions, said, bare)
-        verdicts = tabulate(decision, votes, hits, said, self._numbers)
-        reasons = Reasons(hits, votes.code, *helped(votes, decision, hits.text, self._numbers))
+        judged = self._judge(texts, hits, votes, self._engine.keys) if self._judge else None
+        if self._judge and judged:
+            decision = self._judge.decide(judged, votes, said & ~bare)
+        else:
+            decision = decide(votes, self._numbers)
+        answered = self._ask(decision, votes, texts, questions, said, bare)
+        verdicts = tabulate(decision, votes, hits, answered, self._numbers, judged)
         sides = Comments(passed["comment_id"], questions)
+        reasons = self._reasons(hits, votes, decision, verdicts, judged, said & ~bare)
+        silent = silent_rows(sides, verdicts, len(hits.rules), self.codebook, self._numbers)
+        rules = [rule.id for rule in hits.rules]
         return CodedTables(
             self._codes(passed, verdicts, decision),
-            evidence_table(sides, reasons, verdicts, self.codebook, self._numbers),
+            evidence_table(sides, [*reasons, *silent], verdicts, self._numbers, rules),
             self._bands(passed["comment_id"], verdicts),
         )
+
+    def _reasons(
+        self, hits: Hits, votes: Votes, decision: Decision, verdicts: Verdicts, judged: Judgement | None, said: Bools
+    ) -> list[Rows]:
+        """Return the reasons that stand on words: of the rules alone, or of the model and of services."""
+        reasons = Reasons(hits, votes.code, *helped(votes, decision, hits.text, self._numbers))
+        if judged is None:
+            return [rule_rows(reasons, self.codebook, self._numbers)]
+        named = reasons.take(np.flatnonzero(self._numbers.kind[votes.code] == SERVICE))
+        cells = explained_cells(judged, votes, verdicts, hits, said, self._numbers)
+        model = model_rows(judged, cells, votes, hits, self.codebook, self._numbers)
+        return [rule_rows(named, self.codebook, self._numbers), *model]
 
     def _ask(
         self,
@@ -249,18 +280,19 @@ class Coder:
         no_service = verdicts.kind != SERVICE
         np.maximum.at(band, verdicts.comment[no_service], verdicts.band[no_service])
         settled = np.zeros(count, np.bool_)
-        settled[verdicts.comment[(verdicts.origin == RULES) | (verdicts.origin == QUESTION)]] = True
-        missing = pa.nulls(count, pa.float64())
+        settled[verdicts.comment[np.isin(verdicts.origin, (RULES, QUESTION, MODEL))]] = True
+        deciders = ["none", "model" if self._judge else "rules"]
+        chances = {kind: _confidence(verdicts.of(kind)) for kind in (LEVEL, STANCE)}
         columns = {
             "level": names.take(decision.level),
-            "level_confidence": missing,
+            "level_confidence": chances[LEVEL],
             "themes": _joined(themes, names, count),
-            "theme_confidences": separators.take(each),
+            "theme_confidences": _joined_confidences(themes, count) if self._judge else separators.take(each),
             "stance": names.take(decision.stance),
-            "stance_confidence": missing,
+            "stance_confidence": chances[STANCE],
             "services": _joined(services, names, count),
             "status": pa.array(BANDS).take(band),
-            "decided_by": pa.array(["none", "rules"]).take(settled.astype(np.int32)),
+            "decided_by": pa.array(deciders).take(settled.astype(np.int32)),
             "codebook_version": pa.repeat(self.codebook.version, count),
         }
         flags = decision.theme[:, numbers.all_of("theme")].astype(np.int8)
@@ -293,6 +325,19 @@ def _joined(verdicts: Verdicts, names: pa.Array, count: int) -> pa.Array:
     """Return the ids of each comment's codes, joined by a semicolon."""
     offsets = np.searchsorted(verdicts.comment, np.arange(count + 1)).astype(np.int32)
     return pc.binary_join(pa.ListArray.from_arrays(offsets, names.take(verdicts.code)), ";")
+
+
+def _confidence(verdicts: Verdicts) -> pa.Array:
+    """Return the confidence of each comment's one code, missing where no model gave it."""
+    return pa.array(verdicts.confidence.round(DECIMALS), from_pandas=True)
+
+
+def _joined_confidences(verdicts: Verdicts, count: int) -> pa.Array:
+    """Return the confidences of each comment's codes, joined by a semicolon; blank where no model gave it."""
+    hundredths = np.where(np.isnan(verdicts.confidence), -1, (verdicts.confidence * 100).round()).astype(np.int64)
+    words = pa.array([*(f"{number / 100:.2f}" for number in range(101)), ""])
+    offsets = np.searchsorted(verdicts.comment, np.arange(count + 1)).astype(np.int32)
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, words.take(np.where(hundredths < 0, 101, hundredths))), ";")
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

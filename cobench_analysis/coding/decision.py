@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Kind, Rule
+from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE, MIXED, Codebook, Rule
 from cobench_analysis.coding.hits import TURNED, Hits
 from cobench_analysis.coding.lookup import Bools, Ints, begins_group
 from cobench_analysis.tables import KINDS
@@ -48,7 +48,7 @@ class CodeNumbers:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codes = codebook.numbered
-        self._number = {code: number for number, code in enumerate(self.codes)}
+        self._number: dict[tuple[str, str], int] = {code: number for number, code in enumerate(self.codes)}
         alphabetical = sorted(range(len(self.codes)), key=lambda number: self.codes[number][1])
         self.by_name = np.argsort(alphabetical).astype(np.int32)  # (codes,): place of each in the alphabet
         self.kind = np.array([KINDS.index(kind) for kind, _ in self.codes], np.int32)  # (codes,)
@@ -56,11 +56,16 @@ class CodeNumbers:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def of(self, kind: Kind, ids: Sequence[str]) -> Ints:
+    @property
+    def learnt(self) -> int:
+        """How many codes can be learnt: all but services, which stand last."""
+        return self.all_of("service").start or len(self.codes)
+
+    def of(self, kind: str, ids: Sequence[str]) -> Ints:
         """Return the numbers of codes of one kind."""
         return np.array([self._number[kind, code] for code in ids], np.int32)
 
-    def all_of(self, kind: Kind) -> slice:
+    def all_of(self, kind: str) -> slice:
         """Return the range of a kind's numbers."""
         places = [number for number, (other, _) in enumerate(self.codes) if other == kind]
         return slice(places[0], places[-1] + 1) if places else slice(0, 0)
@@ -180,7 +185,7 @@ def decide(votes: Votes, numbers: CodeNumbers) -> Decision:
     return Decision(level, level_agreed, stance, stance_agreed, theme, service, agreed, level_asked, stance_asked)
 
 
-def _most(rules: Ints, numbers: CodeNumbers, kind: Kind, order: Sequence[str]) -> tuple[Ints, Bools]:
+def _most(rules: Ints, numbers: CodeNumbers, kind: str, order: Sequence[str]) -> tuple[Ints, Bools]:
     """Return the code with most votes, the first of ``order`` on a tie, and whether it is agreed on.
 
     The last of ``order`` is the default: a rule may speak for it, but it wins only where no other has a vote.

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cobench_analysis.coding.automaton import Automaton, Found
 from cobench_analysis.coding.batch import Batch, Tokenizer
 from cobench_analysis.coding.codebook import Rule
-from cobench_analysis.coding.hits import EXCUSED, GIVEN, HIT_COLUMNS, NEGATED, TURNED, Hit, Hits
+from cobench_analysis.coding.hits import EXCUSED, GIVEN, HIT_COLUMNS, NEGATED, TOKEN_COLUMNS, TURNED, Hit, Hits, Tokens
 from cobench_analysis.coding.lookup import Bools, Ints, Longs, begins_group, least_of_each, stable_order
 from cobench_analysis.coding.phrases import Chain
 from cobench_analysis.language import Language
@@ -78,18 +80,23 @@ class Engine:
         texts
             Any texts; the spans of the hits index them.
         """
-        parts = [(begin, self._find(texts[begin:end])) for begin, end in _slices(texts)]
+        self._tokenize.begin()
+        parts = [(np.int32(begin), self._find(texts[begin:end])) for begin, end in _slices(texts)]
         if len(parts) == 1:
             return parts[0][1]
         shifts = np.cumsum([0, *(len(hits.signs) for _, hits in parts)])[:-1]
-        parts = [
-            (begin, replace(hits, text=hits.text + np.int32(begin), begins=hits.begins + shift))
+        tokens = [replace(hits.tokens, text=hits.tokens.text + begin) for begin, hits in parts]
+        hits = [
+            replace(hits, text=hits.text + begin, begins=hits.begins + shift)
             for shift, (begin, hits) in zip(shifts, parts, strict=True)
         ]
-        columns = (*HIT_COLUMNS, "words", "signs", "begins")
-        return Hits(
-            self.rules, **{name: np.concatenate([getattr(hits, name) for _, hits in parts]) for name in columns}
-        )
+        joined = {name: _joined(hits, name) for name in (*HIT_COLUMNS, "words", "signs", "begins")}
+        return Hits(self.rules, **joined, tokens=Tokens(*(_joined(tokens, name) for name in TOKEN_COLUMNS)))
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """The keys of all words met so far: see ``Hits.tokens``; another dictionary once it was begun anew."""
+        return self._tokenize.keys
 
     def _find(self, texts: Sequence[str]) -> Hits:
         batch = self._tokenize(texts)
@@ -115,6 +122,7 @@ class Engine:
             excuse_start,
             excuse_end,
             batch.counts,
+            _tokens(batch),
             batch.signs,
             batch.begins,
         )
@@ -205,6 +213,18 @@ def _slices(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         end = max(begin + 1, int(np.searchsorted(ends, signs + BATCH_SIGNS, "right")))
         yield begin, end
         begin, signs = end, int(ends[end - 1]) if len(ends) else 0
+
+
+def _tokens(batch: Batch) -> Tokens:
+    offset = batch.begins[batch.text].astype(np.int32)
+    follows = np.ones(len(batch.text), np.bool_)
+    follows[batch.opens[:-1]] = False
+    return Tokens(batch.text, batch.start - offset, batch.end - offset, batch.key, follows)
+
+
+def _joined(parts: Sequence[object], name: str) -> npt.NDArray[Any]:
+    """Return a column of several tables, end to end."""
+    return np.concatenate([getattr(part, name) for part in parts])
 
 
 def _place(rule: Ints, sentence: Ints) -> Longs:

@@ -12,6 +12,7 @@ from cobench_analysis.coding.codebook import Kind, Rule
 from cobench_analysis.coding.lookup import Bools, Ints
 
 HIT_COLUMNS = ("text", "start", "end", "rule", "outcome", "excuse_start", "excuse_end")  # (h,) each
+TOKEN_COLUMNS = ("text", "start", "end", "key", "follows")  # (t,) each
 GIVEN, TURNED, NEGATED, EXCUSED = range(4)
 TURNED_WORDS = "turned round by the negation before it"
 NEGATED_WORDS = "a negation stands before it"
@@ -43,6 +44,40 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """The words of many texts: ``t`` of them, in reading order.
+
+    Parameters
+    ----------
+    text
+        ``(t,)``: number of the text.
+    start, end
+        ``(t,)``: character offsets into the text.
+    key
+        ``(t,)``: place of the word's key among those that the engine has met (``Engine.keys``).
+    follows
+        ``(t,)``: whether the word before it stands in the same sentence.
+    """
+
+    text: Ints
+    start: Ints
+    end: Ints
+    key: Ints
+    follows: Bools
+
+    def within(self, chosen: Bools) -> Tokens:
+        """Return the words of some texts only; their numbers stay.
+
+        Parameters
+        ----------
+        chosen
+            ``(texts,)``.
+        """
+        kept = chosen[self.text]
+        return Tokens(*(getattr(self, name)[kept] for name in TOKEN_COLUMNS))
+
+
+@dataclass(frozen=True)
 class Hits:
     """Hits of many texts: ``h`` of them, sorted by text, start, end and the rule's id.
 
@@ -63,6 +98,8 @@ class Hits:
         ``(h,)``: where those words stand; 0 and 0 where there are none.
     words
         ``(texts,)``: how many words each text has.
+    tokens
+        The words themselves.
     signs, begins
         The code points of all texts together, and ``(texts,)``: where each text begins among them.
     """
@@ -76,6 +113,7 @@ class Hits:
     excuse_start: Ints
     excuse_end: Ints
     words: Ints
+    tokens: Tokens
     signs: npt.NDArray[np.uint32]
     begins: npt.NDArray[np.int64]
 

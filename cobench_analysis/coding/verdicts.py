@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from cobench_analysis.coding.calibration import Floats
 from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE
 from cobench_analysis.coding.decision import (
     LEVEL,
@@ -17,11 +18,12 @@ from cobench_analysis.coding.decision import (
     Votes,
 )
 from cobench_analysis.coding.hits import Hits
+from cobench_analysis.coding.judgement import Judgement
 from cobench_analysis.coding.lookup import Bools, Ints, Longs, runs, stable_order
 from cobench_analysis.tables import BANDS, KINDS
 
 FAIRLY_SURE, PLEASE_CHECK = BANDS.index("fairly_sure"), BANDS.index("please_check")
-RULES, QUESTION, NO_RULE, NOTHING_SAID = range(4)
+RULES, QUESTION, NO_RULE, NOTHING_SAID, MODEL = range(5)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Verdicts:
     rank: Ints
     band: Ints
     origin: Ints
+    confidence: Floats
 
     def of(self, kind: int) -> Verdicts:
         """Return the rows of one kind."""
@@ -53,11 +56,12 @@ class Verdicts:
 
     def take(self, rows: Longs) -> Verdicts:
         """Return some rows."""
-        columns = (self.comment, self.kind, self.code, self.rank, self.band, self.origin)
-        return Verdicts(*(column[rows] for column in columns))
+        return Verdicts(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
-def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers: CodeNumbers) -> Verdicts:
+def tabulate(
+    decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers: CodeNumbers, judged: Judgement | None = None
+) -> Verdicts:
     """Turn a decision into rows.
 
     Parameters
@@ -68,6 +72,8 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         ``(n,)``: false where a comment says nothing ("n/a").
     numbers
         The codes.
+    judged
+        What the model says, where there is one.
     """
     comments = np.arange(len(said), dtype=np.int32)
     silent = np.where(said, NO_RULE, NOTHING_SAID).astype(np.int32)
@@ -96,8 +102,24 @@ def tabulate(decision: Decision, votes: Votes, hits: Hits, said: Bools, numbers:
         parts.append((comment, np.full_like(comment, kind), code, rank, sure, origin))
     comment, kinds, code, rank, sure, origin = (np.concatenate(column) for column in zip(*parts, strict=True))
     band = np.where(sure, FAIRLY_SURE, PLEASE_CHECK).astype(np.int32)
-    rows = Verdicts(comment, kinds, code, rank, band, origin)
+    rows = Verdicts(comment, kinds, code, rank, band, origin, np.full(len(code), np.nan))
+    if judged:
+        rows = _as_judged(rows, judged)
     return rows.take(_in_order(rows, len(said)))
+
+
+def _as_judged(rows: Verdicts, judged: Judgement) -> Verdicts:
+    """Return the rows with the model's confidence and band, where it gave the code; themes the surest first."""
+    by_model = np.isin(rows.kind, judged.kinds) & ((rows.origin == RULES) | (rows.origin == NO_RULE))
+    comment, code = rows.comment[by_model], rows.code[by_model]
+    band, origin, confidence = rows.band.copy(), rows.origin.copy(), rows.confidence.copy()
+    band[by_model], origin[by_model] = judged.band[comment, code], MODEL
+    confidence[by_model] = judged.probability[comment, code]
+    rank = rows.rank.copy()
+    themes = np.flatnonzero(rows.kind == THEME)  # in the order of rules, which stays among equals
+    order = themes[np.lexsort((-np.nan_to_num(confidence[themes], nan=2.0), rows.comment[themes]))]
+    rank[order] = runs(np.bincount(rows.comment[themes], minlength=len(judged.scores)).astype(np.int32))[1]
+    return Verdicts(rows.comment, rows.kind, rows.code, rank, band, origin, confidence)
 
 
 def _in_order(rows: Verdicts, comments: int) -> Longs:

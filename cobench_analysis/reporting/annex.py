@@ -46,8 +46,8 @@ def _card(year: Year, row: dict[Any, Any], evidence: Reasons, unsure: set[tuple[
     tags = [(f"{kind.capitalize()}: {name}", (row["comment_id"], kind, code) in unsure) for kind, code, name in named]
     if not row["themes"]:
         tags.insert(1, ("Theme: none", False))
-    told = [reason for kind, code, _ in named for reason in reasons(evidence, kind, code, "given")]
-    told += objections(evidence, [(kind, code) for kind, code, _ in named])
+    told = [reason for kind, code, _ in named for reason in reasons(evidence, kind, code, year.codebook)]
+    told += objections(evidence, [(kind, code) for kind, code, _ in named], year.codebook)
     parent = f" Note under {row['parent_id']}." if row["parent_id"] else ""
     about = f"{row['comment_id']}. How sure: {BAND_WORDS[row['status']]}.{parent}"
     return {"pieces": marked_pieces(row["text"], given_spans(evidence)), "tags": tags, "about": about, "reasons": told}

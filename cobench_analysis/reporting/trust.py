@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cobench_analysis.coding.explain import BAND_WORDS
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.review.intervals import wilson
+
+Counts = Sequence[Sequence[Any]]  # rows of kind, band, given, right
 
 EVEN = 0.05  # precision and recall this near are told as alike
 _MEASURES = (
@@ -32,11 +34,58 @@ def trust(year: Year) -> Fragment:
         columns.append((f"{own['comments']:.0f} comments of {year.year}", own))
     head = ("Measure", *(name for name, _ in columns))
     rows = [(words, *(f"{result[key]:.2f}" for _, result in columns)) for key, words in _MEASURES]
+    measured = year.measured
     return (
         part("paragraph", trust_sentence(practice))
         + part("table", "Agreement with people's codes (1 is perfect)", head, rows, tuple(range(1, len(head))))
-        + _bands(year.measured["bands"])
+        + part("paragraph", band_sentence(measured["unseen"], measured["bands"], int(measured["learnt_from"])))
+        + _bands("How often codes of each band were right on comments left out while learning", measured["unseen"])
+        + _bands("How often codes of each band were right on the practice comments", measured["bands"])
+        + (part("paragraph", rare_sentence(measured["rare"])) if measured["rare"] else Fragment(""))
     )
+
+
+def band_sentence(unseen: Counts, practice: Counts, learnt_from: int) -> str:
+    """Say in plain words what each band is worth.
+
+    Parameters
+    ----------
+    unseen, practice
+        Rows of kind, band, given, right.
+    learnt_from
+        How many comments the model learnt from.
+
+    Examples
+    --------
+    >>> band_sentence([["theme", "sure", 100, 94]], [["theme", "sure", 10, 9]], 1000)[:66]
+    'Of the themes that the program called sure, 94 of 100 were right o'
+    """
+    held = {(kind, band): (right, given) for kind, band, given, right in unseen}
+    tested = {(kind, band): (right, given) for kind, band, given, right in practice}
+    told = []
+    for band, words in BAND_WORDS.items():
+        if ("theme", band) in held:
+            right, given = held["theme", band]
+            other = tested.get(("theme", band))
+            ours = f", and {other[0]} of {other[1]} on the practice comments" if other else ""
+            told.append(f"called {words}, {100 * right / given:.0f} of 100 were right on comments left out{ours}")
+    if not told:
+        return "What each band is worth was not measured."
+    return (
+        f"Of the themes that the program {'; of those '.join(told)}. ("
+        f"It learnt from {learnt_from:,} comments. To measure itself it left out each writer's comments in turn.)"
+    )
+
+
+def rare_sentence(rare: Sequence[str]) -> str:
+    """Name the codes that were too rare to be learnt.
+
+    Examples
+    --------
+    >>> rare_sentence(["Local Offer"])
+    'Too rare to be learnt, so read by hand: Local Offer.'
+    """
+    return f"Too rare to be learnt, so read by hand: {', '.join(rare)}."
 
 
 def trust_sentence(measured: Mapping[str, float]) -> str:
@@ -60,7 +109,7 @@ def trust_sentence(measured: Mapping[str, float]) -> str:
         likely, unlikely = ("low", "high") if found < right else ("high", "low")
         balance = f"Counts of themes are more likely too {likely} than too {unlikely}"
     return (
-        f"On {measured['comments']:.0f} practice comments that the rules were not written from, {_in_ten(right)} of "
+        f"On {measured['comments']:.0f} practice comments that the program had never seen, {_in_ten(right)} of "
         f"10 themes that the computer gave were also given by people, and it found {_in_ten(found)} of 10 themes that "
         f"people gave. It chose the same level as people for {_in_ten(measured['level_accuracy'])} of 10 comments, and "
         f"the same stance for {_in_ten(measured['stance_accuracy'])} of 10. {balance}; "
@@ -72,7 +121,7 @@ def _in_ten(share: float) -> str:
     return f"{10 * share:.0f}"
 
 
-def _bands(measured: list[list[Any]]) -> Fragment:
+def _bands(caption: str, measured: Counts) -> Fragment:
     rows = []
     for kind, band, given, right in measured:
         low, high = wilson(right, given)
@@ -85,4 +134,4 @@ def _bands(measured: list[list[Any]]) -> Fragment:
             )
         )
     head = ("Kind of code and band", "Right", "Share", "95 % interval")
-    return part("table", "How often codes of each band were right on the practice comments", head, rows, (1, 2, 3))
+    return part("table", caption, head, rows, (1, 2, 3))

@@ -29,13 +29,18 @@ def read_reference(path: Path, needed: Sequence[str] = REFERENCE_COLUMNS) -> pd.
     InputError
         Where a column is missing.
     """
+    return read_reference_rows(path, needed).reset_index(drop=True)
+
+
+def read_reference_rows(path: Path, needed: Sequence[str] = REFERENCE_COLUMNS) -> pd.DataFrame:
+    """Read a table of people's codes as :func:`read_reference` does; the index is the row in the file."""
     frame = read_table(path).frame
     missing = [name for name in needed if name not in frame.columns]
     if missing:
         raise InputError(
             [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
         )
-    return frame.reset_index(drop=True)
+    return frame
 
 
 def agreement(codes: pd.DataFrame, reference: pd.DataFrame, themes: tuple[str, ...]) -> dict[str, float]:

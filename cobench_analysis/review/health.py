@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cobench_analysis.coding.classifier import WHOLE, Classifier
 from cobench_analysis.coding.codebook import MIXED, Codebook
 from cobench_analysis.coding.lookup import Bools
 from cobench_analysis.review.firing import Firing, Meetings, counted
@@ -15,7 +16,7 @@ from cobench_analysis.tables import split_ids
 
 HEALTH_COLUMNS = (
     "rule_id", "kind", "code", "comments", "right", "precision", "low", "high", "set_aside", "phrases",
-    "coverage", "overlap", "overlap_share", "conflict", "conflict_share", "mixed",
+    "coverage", "overlap", "overlap_share", "conflict", "conflict_share", "mixed", "model_adds",
 )  # fmt: skip
 PAIR_COLUMNS = ("rule_id", "other_id", "kind", "both", "jaccard", "relation")
 SAME_CODE, CONFLICT = "same code", "conflict"
@@ -45,7 +46,7 @@ class Health:
     pairs: pd.DataFrame
 
 
-def codebook_health(codebook: Codebook, coded: pd.DataFrame) -> Health:
+def codebook_health(codebook: Codebook, coded: pd.DataFrame, classifier: Classifier | None = None) -> Health:
     """Measure every rule, and every pair of rules, on comments that people coded.
 
     Parameters
@@ -54,6 +55,8 @@ def codebook_health(codebook: Codebook, coded: pd.DataFrame) -> Health:
         The rules.
     coded
         ``text, level, themes, stance``; the codes by people. The order of rows changes nothing.
+    classifier
+        What has learnt with these rules, for its verdict on each.
 
     Examples
     --------
@@ -68,6 +71,7 @@ def codebook_health(codebook: Codebook, coded: pd.DataFrame) -> Health:
     met = Meetings(firing)
     mixed = people[:, codebook.numbered.index(("stance", MIXED))]
     rules = _rules(firing, people, met).assign(mixed=_among_sides(firing, mixed))
+    rules["model_adds"] = model_adds(codebook, classifier).reindex(rules["rule_id"]).to_numpy()
     return Health(len(coded), firing.coverage(), rules, _pairs(firing, met))
 
 
@@ -93,6 +97,7 @@ def rule_health(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
         of the comments in which this rule gave its own code, not turned round by a negation.
         ``mixed`` counts, for rules of strength and weakness, the comments of which people said
         mixed: they are not ``right``, but praise inside a mixed comment is no error of the rule.
+        ``model_adds``: see :func:`model_adds`; missing where no model was given.
 
     Examples
     --------
@@ -133,6 +138,36 @@ def rule_pairs(codebook: Codebook, coded: pd.DataFrame) -> pd.DataFrame:
     True
     """
     return codebook_health(codebook, coded).pairs
+
+
+def model_adds(codebook: Codebook, classifier: Classifier | None) -> pd.Series[float]:
+    """Return the model's verdict on each rule: what it adds to the log-odds of its code where it fires alone.
+
+    The model weighs each rule beside all words of the comment, so the verdict is on what the rule knows beyond
+    them. Below nought is a finding: where the rule fires, its code is less likely than the words alone say.
+
+    Parameters
+    ----------
+    codebook
+        The rules.
+    classifier
+        What has learnt with them; all is missing where None.
+
+    Returns
+    -------
+    Series
+        Log-odds by rule id.
+    """
+    if classifier is None:
+        return pd.Series(dtype="float64")
+    votes, rules = classifier.votes[WHOLE], classifier.features.rules
+    number = {rule: place for place, rule in enumerate(rules)}
+    adds = {}
+    for rule in codebook.rules:
+        code = codebook.numbered.index((rule.kind, rule.code))
+        if code < votes.shape[1] and rule.id in number:
+            adds[rule.id] = float(votes[number[rule.id], code] + votes[2 * len(rules) + code, code])
+    return pd.Series(adds, dtype="float64")
 
 
 def _people(codebook: Codebook, coded: pd.DataFrame) -> Bools:

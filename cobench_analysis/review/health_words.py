@@ -11,6 +11,7 @@ from cobench_analysis.review.health import CONFLICT, SAME_CODE, SIDES, Health
 
 OFTEN = 20  # comments; a precision on fewer says little
 PAIRS_TOLD = 5
+VERDICTS_TOLD = 10
 
 
 def health_words(health: Health, worst: int = 10) -> str:
@@ -50,7 +51,7 @@ def health_words(health: Health, worst: int = 10) -> str:
     lines.append(f"The {worst} least precise of those that fire in {OFTEN} comments or more:")
     least = often.sort_values(["precision", "rule_id"]).head(worst)
     lines += [f"  {_precision(row)}" for row in least.to_dict("records")]
-    lines += [*_sides(rules), *_pairs(health.pairs)]
+    lines += [*_sides(rules), *_pairs(health.pairs), *_verdicts(rules)]
     return "\n".join(lines)
 
 
@@ -71,6 +72,20 @@ def _sides(rules: pd.DataFrame) -> Iterator[str]:
         own = rules[(rules["kind"] == "stance") & (rules["code"] == side)]
         fired, right, mixed = (int(own[name].sum()) for name in ("comments", "right", "mixed"))
         yield f"  {side}: {fired:,}; people said the same in {right:,}, mixed in {mixed:,}."
+
+
+def _verdicts(rules: pd.DataFrame) -> Iterator[str]:
+    """Say which rules the model holds against their own code."""
+    known = rules[rules["model_adds"].notna()]
+    if known.empty:
+        return
+    against = known[known["model_adds"] < 0].sort_values(["model_adds", "rule_id"])
+    yield (
+        f"The model weighs each rule beside all words of a comment. It finds {len(against)} of {len(known)} rules "
+        "to speak against their own code (a finding: narrow the rule or take it out):"
+    )
+    for row in against.head(VERDICTS_TOLD).to_dict("records"):
+        yield f"  {row['rule_id']}: {row['model_adds']:+.2f} (log-odds, fires in {row['comments']} comments)"
 
 
 def _pairs(pairs: pd.DataFrame) -> Iterator[str]:

@@ -1,0 +1,223 @@
+"""The project's classifier: learnt from the reference codings in ``data/``, and kept while nothing changes.
+
+Learning takes half a minute. What was learnt is kept as arrays, under a hash of all that it was learnt
+from and of the program, in the project's folder of results that can be made again; anyone may delete it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cobench_analysis import project
+from cobench_analysis.coding.calibration import ChoiceCalibration, ThemeCalibration
+from cobench_analysis.coding.classifier import Classifier
+from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.features import Features
+from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.intake.source import SOURCE_FILE, read_source
+from cobench_analysis.progress import Progress
+from cobench_analysis.store import replacing, sha256_file, sha256_json, sha256_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TRAINING, _YEARS = "training_comments*.csv", "event_[0-9][0-9][0-9][0-9]_codes.csv"
+_WRITER = re.compile("[A-Za-z]*")  # the leading letters of an id name the writer of a training comment
+_CODES = ("level", "themes", "stance")
+_HASH = 32  # bytes of a text's hash
+# Modules that use what was learnt and change nothing of it; learning imports none of them (a test looks).
+USES = ("coder", "evidence", "explain", "judgement", "model_reasons", "question", "refi_qda", "similar", "verdicts")
+
+
+def project_classifier(codebook: Codebook, progress: Progress | None = None) -> Classifier:
+    """Return the classifier that the project's reference codings teach.
+
+    Parameters
+    ----------
+    codebook
+        The codebook to code by.
+    progress
+        Called with 1 after each of the six models that are fitted where nothing was kept.
+
+    Raises
+    ------
+    InputError
+        Where the reference codings cannot be read, or name codes that the codebook does not have.
+    """
+    kept = project.cache_dir() / f"classifier-{_key(codebook)[:16]}.npz"
+    found = _read(kept)
+    if found is None:
+        from cobench_analysis.coding.learning import learn
+        from cobench_analysis.coding.reference import read_codings
+
+        found = learn(codebook, read_codings(project_reference(), codebook), progress)
+        _keep(kept, found)
+    return found
+
+
+def is_kept(codebook: Codebook) -> bool:
+    """Say whether the project's classifier needs not be learnt anew."""
+    return (project.cache_dir() / f"classifier-{_key(codebook)[:16]}.npz").is_file()
+
+
+def project_reference() -> pd.DataFrame:
+    """Return the project's reference codings, the practice comments left out: they are the test set.
+
+    Returns
+    -------
+    DataFrame
+        ``comment_id, text, level, themes, stance, group``, for :func:`reference.read_codings`.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be read.
+
+    Examples
+    --------
+    >>> set(project_reference()["group"]) > {"R", ""}
+    True
+    """
+    import pandas as pd
+
+    from cobench_analysis.intake.comments import read_comments, read_year
+    from cobench_analysis.intake.reading import read_table
+    from cobench_analysis.intake.redact import Redactor
+
+    redactor = Redactor()  # without the user's own names: a name more in the list is no reason to learn anew
+    parts = []
+    for path in sorted(project.reference_dir().glob(_TRAINING)):
+        codes = _checked(read_table(path).frame, path)
+        part = _coded(read_comments(path, redactor=redactor).comments, codes)
+        parts.append(part.assign(group=[_writer(one) for one in part["comment_id"]]))
+    for path, raw in _coded_years():
+        comments = read_year(raw, redactor=redactor).comments
+        parts.append(_coded(comments, _checked(read_table(path).frame, path)).assign(group=""))
+    if not parts:
+        raise InputError(Problem("there is no reference coding to learn from", "restore training_comments.csv"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _checked(codes: pd.DataFrame, path: Path) -> pd.DataFrame:
+    missing = [name for name in ("comment_id", *_CODES) if name not in codes.columns]
+    if missing:
+        raise InputError(
+            [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
+        )
+    return codes[["comment_id", *_CODES]]
+
+
+def _coded(comments: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    return comments[["comment_id", "text"]].merge(codes, on="comment_id", validate="one_to_one")
+
+
+def _writer(comment_id: str) -> str:
+    found = _WRITER.match(comment_id)
+    return found.group() if found else ""
+
+
+def _key(codebook: Codebook) -> str:
+    return sha256_json([codebook.sha256, *map(sha256_file, _inputs()), sha256_sources(_program())])
+
+
+def _inputs() -> Iterator[Path]:
+    """Yield what is learnt from, and what changes how it is read."""
+    folder = project.reference_dir()
+    yield from sorted(folder.glob(_TRAINING))
+    for path, raw in _coded_years():
+        yield from (path, raw / SOURCE_FILE)
+        yield from sorted(entry.path for entry in read_source(raw) if entry.kind == "comments")
+    yield project.language_file()
+
+
+def _coded_years() -> Iterator[tuple[Path, Path]]:
+    """Yield people's codes of each year whose comments are here, and the folder of the comments."""
+    for path in sorted(project.reference_dir().glob(_YEARS)):
+        raw = project.raw_dir(int(path.name.split("_")[1]))
+        if (raw / SOURCE_FILE).is_file():
+            yield path, raw
+
+
+def _program() -> Iterator[Path]:
+    """Yield the modules of the program that make the classifier what it is."""
+    package = Path(__file__).parent.parent
+    for room in ("coding", "intake"):
+        yield from (path for path in (package / room).glob("*.py") if path.stem not in USES)
+
+
+def _keep(kept: Path, classifier: Classifier) -> None:
+    try:
+        with replacing(kept) as temporary, temporary.open("wb") as file:
+            np.savez(file, **_arrays(classifier))
+        for old in kept.parent.glob("classifier-*.npz"):
+            if old != kept:
+                old.unlink(missing_ok=True)
+    except OSError:
+        return  # a project that cannot be written to is coded all the same
+
+
+def _arrays(classifier: Classifier) -> dict[str, Any]:
+    """Return all that was learnt as arrays without objects."""
+    known = classifier.features
+    features = {f"features.{field.name}": np.asarray(getattr(known, field.name)) for field in fields(known)}
+    kinds = sorted(classifier.choice_calibration)
+    choices = [classifier.choice_calibration[kind] for kind in kinds]
+    plain = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
+    return {
+        **features,
+        **{name: getattr(classifier, name) for name in plain},
+        "theme.weights": classifier.theme_calibration.weights,
+        "theme.offsets": classifier.theme_calibration.offsets,
+        "choice.kinds": np.array(kinds, np.int32),
+        **{f"choice.weights.{kind}": one.weights for kind, one in zip(kinds, choices, strict=True)},
+        **{f"choice.offsets.{kind}": one.offsets for kind, one in zip(kinds, choices, strict=True)},
+        "folds.texts": np.frombuffer(b"".join(classifier.folds), np.uint8),
+        "folds.numbers": np.array(list(classifier.folds.values()), np.int32),
+        "measured": np.array(json.dumps(classifier.measured)),
+        "sha256": np.array(classifier.sha256),
+    }
+
+
+def _read(kept: Path) -> Classifier | None:
+    try:
+        with np.load(kept, allow_pickle=False) as held:
+            arrays = {name: held[name] for name in held.files}
+        return _classifier(arrays)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None  # missing, cut short, or of another version: it is learnt again
+
+
+def _classifier(arrays: dict[str, Any]) -> Classifier:
+    features = Features(
+        words=tuple(arrays["features.words"].tolist()),
+        idf=arrays["features.idf"],
+        grams=tuple(arrays["features.grams"].tolist()),
+        settings=arrays["features.settings"],
+        setting_idf=arrays["features.setting_idf"],
+        rules=tuple(arrays["features.rules"].tolist()),
+        codes=int(arrays["features.codes"]),
+    )
+    choices = {
+        kind: ChoiceCalibration(arrays[f"choice.weights.{kind}"], arrays[f"choice.offsets.{kind}"])
+        for kind in arrays["choice.kinds"].tolist()
+    }
+    texts, folds = arrays["folds.texts"].tobytes(), arrays["folds.numbers"].tolist()
+    measured = [tuple(row) for row in json.loads(str(arrays["measured"]))]
+    plain = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
+    return Classifier(
+        features=features,
+        **{name: arrays[name] for name in plain},
+        theme_calibration=ThemeCalibration(arrays["theme.weights"], arrays["theme.offsets"]),
+        choice_calibration=choices,
+        folds={texts[at * _HASH : (at + 1) * _HASH]: fold for at, fold in enumerate(folds)},
+        measured=tuple(measured),
+        sha256=str(arrays["sha256"]),
+    )

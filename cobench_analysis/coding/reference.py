@@ -1,0 +1,149 @@
+"""Reference codings as arrays: what the classifier learns from, and in which fold each text is measured."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cobench_analysis.coding.codebook import Code, Codebook
+from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers
+from cobench_analysis.coding.lookup import Bools, Ints
+from cobench_analysis.errors import InputError, Problem, UsageError
+from cobench_analysis.tables import KINDS, as_text, split_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDS = 5
+ALWAYS = -1  # the fold of what is always learnt from and never measured on: examples and definitions
+LEARNT = (LEVEL, THEME, STANCE)  # services are named, not learnt
+_COLUMNS = {LEVEL: "level", THEME: "themes", STANCE: "stance"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``n`` coded texts, sorted, so that the order of rows changes nothing.
+
+    Parameters
+    ----------
+    texts
+        The texts, redacted.
+    given
+        ``(n, codes)``: whether people gave the code.
+    known
+        ``(n, kinds)``: whether people coded that kind at all.
+    fold
+        ``(n,)``: the fold in which a text is measured by a model that was fitted without it; equal texts
+        and texts of one writer share a fold. ``ALWAYS`` for what only teaches.
+    """
+
+    texts: tuple[str, ...]
+    given: Bools
+    known: Bools
+    fold: Ints
+
+
+def text_sha256(text: str) -> bytes:
+    """Return the hash by which a text is known again, white space normalised.
+
+    Examples
+    --------
+    >>> text_sha256("ring  me") == text_sha256("ring me ")
+    True
+    """
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).digest()
+
+
+def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
+    """Turn a table of coded comments, and the codebook's own examples and definitions, into arrays.
+
+    Parameters
+    ----------
+    frame
+        ``text``, and of ``level``, ``themes`` (ids joined by ``;``) and ``stance`` those that were coded; a
+        blank level or stance was not coded. ``group``, where there is one, names the writer or source: its
+        comments are measured together, by a model that has not seen any of them.
+    codebook
+        Names the codes.
+
+    Returns
+    -------
+    Reference
+        Sorted by text.
+
+    Raises
+    ------
+    UsageError
+        Where there is no ``text``.
+    InputError
+        With every code that the codebook does not have.
+    """
+    if "text" not in frame.columns:
+        raise UsageError("The reference codings have no column text.")
+    numbers = CodeNumbers(codebook)
+    table = as_text(frame)
+    given = np.zeros((len(table), len(numbers)), np.bool_)
+    known = np.zeros((len(table), len(KINDS)), np.bool_)
+    problems: dict[str, Problem] = {}
+    for kind in LEARNT:
+        column = _COLUMNS[kind]
+        if column not in table.columns:
+            continue
+        place = {code: number for number, (other, code) in enumerate(numbers.codes) if other == KINDS[kind]}
+        for row, joined in enumerate(table[column].tolist()):
+            codes = split_ids(joined)
+            known[row, kind] = bool(codes) or kind == THEME
+            for code in codes:
+                if code in place:
+                    given[row, place[code]] = True
+                else:
+                    problems[code] = _unknown(column, code, place)
+    if problems:
+        raise InputError(list(problems.values()))
+    texts = table["text"].tolist()
+    groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
+    taught = list(_examples(codebook))
+    for text, kind, code in taught:
+        texts.append(text)
+        marked = (np.arange(len(numbers)) == numbers.of(KINDS[kind], [code]))[None]
+        given, known = np.concatenate((given, marked)), np.concatenate((known, np.arange(len(KINDS))[None] == kind))
+    fold = np.append(_folds(texts[: len(groups)], groups), np.full(len(taught), ALWAYS, np.int32))
+    marks = np.packbits(np.concatenate((given, known), axis=1), axis=1)
+    order = sorted(range(len(texts)), key=lambda row: (texts[row], marks[row].tobytes(), int(fold[row])))
+    return Reference(tuple(texts[row] for row in order), given[order], known[order], fold[order])
+
+
+def _unknown(column: str, code: str, place: dict[str, int]) -> Problem:
+    short = code if len(code) <= 30 else f"{code[:30]}…"
+    fix = f"use only: {', '.join(place)}" if place else "leave the column out"
+    return Problem(f"the codebook has no '{short}'", fix, "reference codings", None, column)
+
+
+def _folds(texts: Sequence[str], groups: Sequence[str]) -> Ints:
+    """Return each text's fold: that of its group, groups dealt out by name; a text without one by its hash."""
+    named = {group: place % FOLDS for place, group in enumerate(sorted({group for group in groups if group}))}
+    home: dict[bytes, int] = {}
+    for text, group in sorted(zip(texts, groups, strict=True), key=lambda row: row[1]):
+        mark = text_sha256(text)
+        home.setdefault(mark, named[group] if group else mark[0] % FOLDS)
+    return np.array([home[text_sha256(text)] for text in texts], np.int32)
+
+
+def _examples(codebook: Codebook) -> Iterator[tuple[str, int, str]]:
+    """Yield text, kind and code of every rule's examples and of every definition."""
+    for rule in codebook.rules:
+        if KINDS.index(rule.kind) in LEARNT:
+            yield from ((text, KINDS.index(rule.kind), rule.code) for text in rule.matches)
+    groups: tuple[tuple[int, tuple[Code, ...]], ...] = (
+        (LEVEL, codebook.levels),
+        (THEME, codebook.themes),
+        (STANCE, codebook.stances),
+    )
+    for kind, codes in groups:
+        for code in codes:
+            if code.definition:
+                yield " ".join((f"{code.name}.", code.definition, *code.includes)), kind, code.id
