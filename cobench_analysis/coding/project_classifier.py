@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,35 +88,36 @@ def project_reference() -> pd.DataFrame:
     """
     import pandas as pd
 
-    from cobench_analysis.intake.comments import read_comments, read_year
+    from cobench_analysis.intake.comments import read_year
     from cobench_analysis.intake.reading import read_table
     from cobench_analysis.intake.redact import Redactor
+    from cobench_analysis.intake.repair import repair_text
 
     redactor = Redactor()  # without the user's own names: a name more in the list is no reason to learn anew
     parts = []
     for path in sorted(project.reference_dir().glob(_TRAINING)):
-        codes = _checked(read_table(path).frame, path)
-        part = _coded(read_comments(path, redactor=redactor).comments, codes)
-        parts.append(part.assign(group=[_writer(one) for one in part["comment_id"]]))
+        part = _checked(read_table(path).frame, path, ("comment_id", "text", *_CODES))
+        texts = [redactor.redact(repair_text(text))[0] for text in part["text"]]  # as intake does, and no more
+        parts.append(part.assign(text=texts, group=[_writer(one) for one in part["comment_id"]]))
     for path, raw in _coded_years():
         comments = read_year(raw, redactor=redactor).comments
-        parts.append(_coded(comments, _checked(read_table(path).frame, path)).assign(group=""))
+        codes = _checked(read_table(path).frame, path, ("comment_id", *_CODES))
+        coded = comments[["comment_id", "text"]].merge(codes, on="comment_id", validate="one_to_one")
+        parts.append(coded.assign(group=""))
     if not parts:
         raise InputError(Problem("there is no reference coding to learn from", "restore training_comments.csv"))
     return pd.concat(parts, ignore_index=True)
 
 
-def _checked(codes: pd.DataFrame, path: Path) -> pd.DataFrame:
-    missing = [name for name in ("comment_id", *_CODES) if name not in codes.columns]
-    if missing:
-        raise InputError(
-            [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
-        )
-    return codes[["comment_id", *_CODES]]
-
-
-def _coded(comments: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
-    return comments[["comment_id", "text"]].merge(codes, on="comment_id", validate="one_to_one")
+def _checked(codes: pd.DataFrame, path: Path, needed: Sequence[str]) -> pd.DataFrame:
+    missing = [name for name in needed if name not in codes.columns]
+    problems = [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
+    if not problems:
+        twice = codes.loc[codes["comment_id"].duplicated(), "comment_id"]
+        problems = [Problem(f"the id '{one}' stands twice", "keep one", path.name) for one in sorted(set(twice))]
+    if problems:
+        raise InputError(problems)
+    return codes[list(needed)]
 
 
 def _writer(comment_id: str) -> str:
