@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +25,14 @@ from cobench_analysis.coding.calibration import (
 )
 from cobench_analysis.coding.classifier import WHOLE, Classifier
 from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import CodeNumbers
 from cobench_analysis.coding.features import Design, fit_features
 from cobench_analysis.coding.learning import fit, learn
 from cobench_analysis.coding.reference import ALWAYS, FOLDS, Reference, read_codings, text_sha256
 from cobench_analysis.errors import InputError, UsageError
-from cobench_analysis.tables import BANDS
+from cobench_analysis.tables import BANDS, table_sha256
 
 SAYINGS = [
     "The waiting list is far too long. Nobody rang us back.", "n/a", "", "Staff were lovely. But we waited a year!",
@@ -265,6 +267,60 @@ def test_codes_that_the_codebook_lacks_are_all_named(codebook: Codebook, column:
 def test_reference_needs_texts(codebook: Codebook) -> None:
     with pytest.raises(UsageError, match="no column text"):
         read_codings(pd.DataFrame({"themes": ["voice"]}), codebook)
+
+
+# What an attack with bad input found
+
+
+def test_an_empty_table_is_coded(coder: Coder) -> None:
+    assert len(coder.code(frame([])).codes) == 0
+
+
+def test_signs_alone_are_never_sure(coder: Coder) -> None:
+    assert set(coder.code(frame(["☹️", "_"])).bands["band"]) == {"please_check"}
+
+
+def test_a_question_settles_no_stance_that_words_carry(coder: Coder) -> None:
+    texts = ["Please delete my earlier entry, wrong survey.", "link won't open", "The physio"]
+    coding = coder.code(frame(texts, question="What went well?"))
+    by_question = coding.evidence[coding.evidence["source"] == "question"]
+    assert not set(by_question["comment_id"]) & {"c000", "c001"}
+    for row in by_question.itertuples():  # the question is the one reason for what it settled
+        cell = coding.evidence[["comment_id", "kind", "code"]].eq([row.comment_id, row.kind, row.code]).all(axis=1)
+        assert cell.sum() == 1
+
+
+def test_what_an_engine_has_met_before_changes_no_evidence(codebook: Codebook, classifier: Classifier) -> None:
+    one = Coder(load_codebook(), classifier).code(frame(SAYINGS)).evidence
+    other = load_codebook()
+    other.engine.find_all([" ".join(reversed(text.split())) for text in reversed(SAYINGS)])
+    assert table_sha256(one) == table_sha256(Coder(other, classifier).code(frame(SAYINGS)).evidence)
+
+
+def test_codings_of_one_writer_measure_nothing(codebook: Codebook, taught: pd.DataFrame) -> None:
+    alone = learn(codebook, read_codings(taught.assign(group="A"), codebook))
+    assert alone.measured == ()
+    coding = Coder(codebook, alone).code(frame(["Lovely weather"]))
+    assert coding.codes.at[0, "themes"] == ""
+    assert set(coding.bands["band"]) == {"please_check"}
+
+
+def test_a_classifier_of_another_codebook_is_refused(codebook: Codebook, classifier: Classifier) -> None:
+    for other in (replace(codebook, themes=codebook.themes[::-1]), replace(codebook, rules=codebook.rules[:-3])):
+        with pytest.raises(UsageError, match="another codebook"):
+            Coder(other, classifier)
+
+
+@pytest.mark.parametrize("damage", ["words", "baseline", "folds.texts", "measured", "sha256"])
+def test_a_damaged_kept_classifier_is_learnt_again(
+    codebook: Codebook, taught: pd.DataFrame, tmp_path: Path, damage: str
+) -> None:
+    arrays = project_classifier._arrays(learn(codebook, read_codings(taught, codebook)))
+    kept = tmp_path / "classifier-x.npz"
+    np.savez(kept, **(arrays | {damage: np.array(5)}))
+    assert project_classifier._read(kept) is None or damage == "sha256"
+    kept.write_bytes(b"")
+    assert project_classifier._read(kept) is None
 
 
 # Calibration

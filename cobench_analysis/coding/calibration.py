@@ -144,13 +144,28 @@ def best_threshold(probability: Floats, right: Bools) -> float:
     >>> best_threshold(np.array([0.9, 0.6, 0.5, 0.1]), np.array([True, True, False, False]))
     0.6
     """
+    ranked, f1 = _f1_by_rank(probability, right)
+    return float(ranked[f1.argmax()]) if f1.max() > 0 else NO_CUT
+
+
+def best_f1(probability: Floats, right: Bools) -> float:
+    """Return the best F1 that any threshold yields.
+
+    Examples
+    --------
+    >>> best_f1(np.array([0.9, 0.6, 0.5]), np.array([True, False, True]))
+    0.8
+    """
+    return float(_f1_by_rank(probability, right)[1].max())
+
+
+def _f1_by_rank(probability: Floats, right: Bools) -> tuple[Floats, Floats]:
+    """Return the probabilities from high to low, and the F1 of giving all codes down to each."""
     order = np.argsort(-probability, axis=None, kind="stable")
     ranked, hits = probability.ravel()[order], right.ravel()[order]
-    if not hits.any():
-        return NO_CUT
     f1 = 2 * np.cumsum(hits) / (np.arange(1, len(hits) + 1) + hits.sum())
     f1[:-1][ranked[:-1] == ranked[1:]] = 0  # a threshold cannot part equals
-    return float(ranked[f1.argmax()])
+    return ranked, f1
 
 
 def cut_for(probability: Floats, right: Bools, share: float, at_least: int) -> float:

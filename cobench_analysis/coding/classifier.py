@@ -6,7 +6,7 @@ the sums are made for many comments at once, and taken apart again for those cod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,6 +21,7 @@ from cobench_analysis.coding.lookup import Ints, runs
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 
+DECIMALS = 9  # of log-odds
 WHOLE = 0  # the model fitted on everything; model k + 1 was fitted without fold k
 
 
@@ -52,6 +53,8 @@ class Classifier:
         kind, code, band, given, right.
     sha256
         Hash of the rounded weights.
+    codes
+        Kind and id of every code that was learnt, by place.
     """
 
     features: Features
@@ -69,6 +72,11 @@ class Classifier:
     folds: Mapping[bytes, int]
     measured: tuple[tuple[str, str, str, int, int], ...]
     sha256: str
+    codes: tuple[tuple[str, str], ...]
+
+    def fits(self, codes: Sequence[tuple[str, str]], rules: Sequence[str]) -> bool:
+        """Say whether it was learnt with these codes and these rules (their ids, sorted)."""
+        return self.codes == tuple(codes[: len(self.codes)]) and self.features.rules == tuple(rules)
 
 
 @dataclass
@@ -146,7 +154,8 @@ class Scorer:
         known, tokens = self._meet(keys), hits.tokens
         words = occurrences(tokens.text, tokens.key)
         there = words.matrix(comments, len(known.number))
-        length = np.sqrt(there @ known.squared)
+        # Rounded, since sums are made in the order in which the engine has met the words.
+        length = np.sqrt(there @ known.squared).round(DECIMALS)
         length = np.where(length > 0, length, 1)
         token, other, setting = self.features.settings_of(tokens, known.number[tokens.key])
         beside = occurrences(tokens.text[token], setting)
@@ -154,7 +163,7 @@ class Scorer:
         scores = there @ known.adds + beside.matrix(comments, len(self.settings)) @ self.settings
         votes = self.features.rule_votes(hits, code)
         scores = scores / length[:, None] + votes.matrix(comments, len(self.votes)) @ self.votes + self.baseline
-        return Scored(scores, length, words, known.adds, *first, beside.thing, votes)
+        return Scored(scores.round(DECIMALS), length, words, known.adds, *first, beside.thing, votes)
 
     def _meet(self, keys: dict[str, int]) -> _Known:
         """Look up what the words add that were not met before."""

@@ -134,6 +134,11 @@ class Coder:
             from cobench_analysis.coding.learning import learn
 
             reference = learn(codebook, read_codings(reference, codebook))
+        rules = [rule.id for rule in self._engine.rules]
+        if reference is not None and not reference.fits(self._numbers.codes, rules):
+            raise UsageError(
+                "The classifier was learnt for another codebook: its codes or rules differ. Learn it anew."
+            )
         self.classifier = reference
         self._judge = Judge(reference, self._numbers) if reference is not None else None
 
@@ -209,7 +214,7 @@ class Coder:
             decision = self._judge.decide(judged, votes, said & ~bare)
         else:
             decision = decide(votes, self._numbers)
-        answered = self._ask(decision, votes, texts, questions, said, bare)
+        answered = self._ask(decision, votes, judged, texts, questions, said, bare)
         verdicts = tabulate(decision, votes, hits, answered, self._numbers, judged)
         sides = Comments(passed["comment_id"], questions)
         reasons = self._reasons(hits, votes, decision, verdicts, judged, said & ~bare)
@@ -237,6 +242,7 @@ class Coder:
         self,
         decision: Decision,
         votes: Votes,
+        judged: Judgement | None,
         texts: Sequence[str],
         questions: Sequence[str],
         said: Bools,
@@ -246,7 +252,10 @@ class Coder:
         language, numbers = self.codebook.language, self._numbers
         praise = {question for question in set(questions) if is_praise_by_question(question, language)}
         neutral, strength = numbers.of("stance", [DEFAULT_STANCE, "strength"])
-        open_stance = (decision.stance == neutral) & (votes.rules[:, neutral] == 0) & said & ~bare
+        spoken = votes.rules[:, numbers.all_of("stance")].sum(axis=1) > 0
+        if judged:  # a model that is rather sure of "neither" has read it in the words
+            spoken |= judged.band[:, neutral] < BANDS.index("please_check")
+        open_stance = (decision.stance == neutral) & ~spoken & said & ~bare
         for place in np.flatnonzero(open_stance).tolist() if praise else ():
             if questions[place] in praise:
                 decision.stance[place], decision.stance_asked[place] = strength, True

@@ -18,7 +18,7 @@ from cobench_analysis.coding.hits import Hits
 from cobench_analysis.coding.learning import bands_of
 from cobench_analysis.coding.lookup import Bools, Ints
 from cobench_analysis.coding.reference import text_sha256
-from cobench_analysis.tables import KINDS
+from cobench_analysis.tables import BANDS, KINDS
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Judge:
         model = np.array([folds.get(text_sha256(text), WHOLE - 1) + 1 for text in texts], np.int32)
         scores = np.zeros((len(texts), self._numbers.learnt))
         parts = []
-        for one in np.unique(model).tolist():
+        for one in np.unique(model).tolist() or [WHOLE]:
             scorer = self._scorers.setdefault(one, Scorer(self.classifier, one))
             inside = model == one
             chosen, code = hits, votes.code
@@ -111,7 +111,9 @@ class Judge:
             scores[inside] = scored.scores[inside]
             token = np.flatnonzero(inside[hits.tokens.text]).astype(np.int32)
             parts.append(Part(inside, token, scored, scorer))
-        return self._graded(scores, votes.rules[:, : self._numbers.learnt] > 0, tuple(parts))
+        judged = self._graded(scores, votes.rules[:, : self._numbers.learnt] > 0, tuple(parts))
+        judged.band[hits.words == 0] = BANDS.index("please_check")  # nothing but signs: no word says anything
+        return judged
 
     def _graded(self, scores: Floats, voted: Bools, parts: tuple[Part, ...]) -> Judgement:
         known = self.classifier

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cobench_analysis.coding.calibration import Floats
+from cobench_analysis.coding.classifier import DECIMALS
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import LEVEL, SERVICE, STANCE, CodeNumbers, Votes
 from cobench_analysis.coding.evidence import (
@@ -31,7 +32,7 @@ from cobench_analysis.coding.evidence import (
 from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
 from cobench_analysis.coding.judgement import Judgement
 from cobench_analysis.coding.lookup import Bools, Ints, Longs, runs
-from cobench_analysis.coding.verdicts import Verdicts
+from cobench_analysis.coding.verdicts import QUESTION, Verdicts
 from cobench_analysis.tables import KINDS
 
 CONSIDERED = 0.15  # probability from which on a code that was refused is explained too
@@ -86,8 +87,10 @@ def explained_cells(
     rows = verdicts.take(np.flatnonzero(verdicts.kind != SERVICE))
     given[rows.comment, rows.code] = True
     wanted = given | (judged.probability >= CONSIDERED)
+    asked = rows.take(np.flatnonzero(rows.origin == QUESTION))
     found = votes.code < learnt
     wanted[hits.text[found], votes.code[found]] = True
+    wanted[asked.comment, asked.code] = False  # what the question settled has the question for a reason
     comment, code = (column.astype(np.int32) for column in np.nonzero(wanted & said[:, None]))
     winner = np.tile(np.arange(learnt, dtype=np.int32), (len(said), 1))
     for kind in (LEVEL, STANCE):
@@ -113,7 +116,7 @@ def model_rows(
     names = [codebook.name(kind, code) for kind, code in numbers.codes]
     ruled, told = _votes(judged, cells, votes, hits, codebook, names)
     words, said, baseline = _words(judged, cells, hits, len(hits.rules), names)
-    rest = cells.score - baseline - told - said
+    rest = (cells.score - baseline - told - said).round(DECIMALS)
     size = len(hits.rules)
     which = cells.code.astype(np.int64)
     starts = pa.array([f"Where “{name}” starts, before any word is read." for name in names], pa.string())
@@ -138,6 +141,8 @@ def _words(
         token = part.token[shares.token[enough]]
         columns.append((cell[enough], token, shares.adds[enough]))
     cell, token, adds = (np.concatenate(column) for column in zip(*columns, strict=True))
+    order = np.lexsort((token, cell))  # in reading order, whatever words the engine has met before
+    cell, token, adds = cell[order], token[order], adds[order].round(DECIMALS)
     told += np.bincount(cell, weights=adds, minlength=len(told))
     tokens = hits.tokens
     comment, code, start, end = cells.comment[cell], cells.code[cell], tokens.start[token], tokens.end[token]
@@ -165,6 +170,7 @@ def _votes(
     own = votes.code[hit] == code
     kept = own | (np.abs(adds) >= TOLD_OF_OTHERS)
     cell, hit, code, adds, own = cell[kept], hit[kept], code[kept], adds[kept], own[kept]
+    adds = adds.round(DECIMALS)
     told = np.bincount(cell, weights=adds, minlength=len(cells.comment)).astype(np.float64)
     quotes, quote = pieces(hits, hits.text[hit], hits.start[hit], hits.end[hit])
     say = _VoteWords(cells, votes, hits, codebook, names)

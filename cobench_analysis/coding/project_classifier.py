@@ -21,6 +21,7 @@ from cobench_analysis.coding.calibration import ChoiceCalibration, ThemeCalibrat
 from cobench_analysis.coding.classifier import Classifier
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.features import Features
+from cobench_analysis.coding.reference import FOLDS
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.progress import Progress
@@ -106,7 +107,11 @@ def project_reference() -> pd.DataFrame:
         parts.append(coded.assign(group=""))
     if not parts:
         raise InputError(Problem("there is no reference coding to learn from", "restore training_comments.csv"))
-    return pd.concat(parts, ignore_index=True)
+    whole = pd.concat(parts, ignore_index=True)
+    twice = sorted(set(whole.loc[whole["comment_id"].duplicated(), "comment_id"]))
+    if twice:
+        raise InputError([Problem(f"the id '{one}' stands in two reference files", "keep one") for one in twice])
+    return whole
 
 
 def _checked(codes: pd.DataFrame, path: Path, needed: Sequence[str]) -> pd.DataFrame:
@@ -184,6 +189,7 @@ def _arrays(classifier: Classifier) -> dict[str, Any]:
         "folds.numbers": np.array(list(classifier.folds.values()), np.int32),
         "measured": np.array(json.dumps(classifier.measured)),
         "sha256": np.array(classifier.sha256),
+        "codes": np.array(classifier.codes),
     }
 
 
@@ -191,9 +197,25 @@ def _read(kept: Path) -> Classifier | None:
     try:
         with np.load(kept, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}
-        return _classifier(arrays)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        found = _classifier(arrays)
+        return found if _is_whole(found) else None
+    except (OSError, EOFError, IndexError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
         return None  # missing, cut short, or of another version: it is learnt again
+
+
+def _is_whole(found: Classifier) -> bool:
+    """Say whether the arrays fit each other, as those of a damaged file may not."""
+    models, codes, known = FOLDS + 1, len(found.codes), found.features
+    words, letters, settings, *rules = known.widths
+    parts = ((found.words, words + 1), (found.grams, letters), (found.settings, settings), (found.votes, sum(rules)))
+    fit = all(part.shape == (models, size, codes) for part, size in parts)
+    columns = (found.thresholds, found.rare)
+    return (
+        fit
+        and found.baseline.shape == (models, codes)
+        and all(column.shape == (codes,) for column in columns)
+        and all(len(mark) == _HASH for mark in found.folds)
+    )
 
 
 def _classifier(arrays: dict[str, Any]) -> Classifier:
@@ -221,4 +243,5 @@ def _classifier(arrays: dict[str, Any]) -> Classifier:
         folds={texts[at * _HASH : (at + 1) * _HASH]: fold for at, fold in enumerate(folds)},
         measured=tuple(measured),
         sha256=str(arrays["sha256"]),
+        codes=tuple((kind, code) for kind, code in arrays["codes"].tolist()),
     )

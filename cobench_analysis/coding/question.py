@@ -46,7 +46,7 @@ class Answers:
         answers = lists.no_answer | self._bare
         # An answer of more words than the longest in the lists is in none of them, nor is one that begins
         # with other letters: only the few that are left are looked at whole.
-        self._few_words = 1 + int(codebook.engine.find_all(sorted(answers)).words.max())
+        self._few_words = 1 + int(codebook.engine.find_all(sorted(answers)).words.max(initial=0))
         self._openings = {answer[:length].rstrip() for answer in answers for length in range(1, _OPENING + 1)}
         self._kind = lru_cache(maxsize=20_000)(self._read)  # short answers are often the same
 

@@ -95,8 +95,13 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
             continue
         place = {code: number for number, (other, code) in enumerate(numbers.codes) if other == KINDS[kind]}
         for row, joined in enumerate(table[column].tolist()):
-            codes = split_ids(joined)
+            codes = [code.strip() for code in split_ids(joined)]
             known[row, kind] = bool(codes) or kind == THEME
+            if kind != THEME and len(codes) > 1:
+                problems[joined] = Problem(
+                    f"a comment has {len(codes)} codes in {column}", "give one", "reference codings"
+                )
+                continue
             for code in codes:
                 if code in place:
                     given[row, place[code]] = True
