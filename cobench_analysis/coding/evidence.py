@@ -25,6 +25,7 @@ from cobench_analysis.tables import KINDS, SOURCES
 
 RULE, CLASSIFIER, ASKED = (SOURCES.index(source) for source in ("rule", "classifier", "question"))
 OUTCOMES = ("given", "refused")
+MAKES = ", which makes"  # begins what is said of a rule for another code that counts for this one
 # Reasons without words: what stands as ``rule_id`` after the ids of the rules.
 DEFAULT_RULE, QUESTION_RULE, BASELINE_RULE, REST_RULE, WORD_RULE = WORDLESS = (
     "(default)", "(question)", "(baseline)", "(rest)", "(word)",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.evidence import MAKES
 from cobench_analysis.tables import split_ids
 
 Measured = Sequence[tuple[str, str, str, int, int]]
@@ -210,7 +211,7 @@ def reasons(evidence: Reasons, kind: str, code: str, codebook: Codebook) -> list
 def _is_own(row: Mapping[Any, Any], codebook: Codebook) -> bool:
     """Say whether a reason is a rule for this very code, the question, a person or a default."""
     own = codebook.speaks_for(str(row["rule_id"]), str(row["kind"]), str(row["code"]))
-    return bool(row["source"] != "classifier") and own
+    return bool(row["source"] != "classifier") and own and MAKES not in str(row["explanation"])
 
 
 def _words(rows: Reasons, codebook: Codebook) -> dict[str, float]:

@@ -20,6 +20,7 @@ from cobench_analysis.coding.decision import LEVEL, SERVICE, STANCE, CodeNumbers
 from cobench_analysis.coding.evidence import (
     BASELINE_RULE,
     CLASSIFIER,
+    MAKES,
     REST_RULE,
     RULE,
     WORD_RULE,
@@ -245,7 +246,7 @@ class _VoteWords:
         name = self.names[code]
         if own != code:
             effect = "less likely" if against else "likelier"
-            return f"” points to “{self.names[own]}”{turned}, which makes “{name}” {effect}."
+            return f"” points to “{self.names[own]}”{turned}{MAKES} “{name}” {effect}."
         if refused:
             more = "not enough speaks for it" if winner == code else f"more speaks for “{self.names[winner]}”"
             return f"” points to “{name}”{turned}, but {more}."

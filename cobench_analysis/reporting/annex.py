@@ -46,8 +46,21 @@ def _card(year: Year, row: dict[Any, Any], evidence: Reasons, unsure: set[tuple[
     tags = [(f"{kind.capitalize()}: {name}", (row["comment_id"], kind, code) in unsure) for kind, code, name in named]
     if not row["themes"]:
         tags.insert(1, ("Theme: none", False))
-    told = [reason for kind, code, _ in named for reason in reasons(evidence, kind, code, year.codebook)]
+    told = [
+        _of_code(reason, name) for kind, code, name in named for reason in reasons(evidence, kind, code, year.codebook)
+    ]
     told += objections(evidence, [(kind, code) for kind, code, _ in named], year.codebook)
     parent = f" Note under {row['parent_id']}." if row["parent_id"] else ""
     about = f"{row['comment_id']}. How sure: {BAND_WORDS[row['status']]}.{parent}"
     return {"pieces": marked_pieces(row["text"], given_spans(evidence)), "tags": tags, "about": about, "reasons": told}
+
+
+def _of_code(reason: str, name: str) -> str:
+    """Say of which code a reason is, where it does not begin with words of the comment and name the code itself.
+
+    Examples
+    --------
+    >>> _of_code("Suggested by “wait”.", "Timeliness")
+    'For “Timeliness”: suggested by “wait”.'
+    """
+    return reason if reason.startswith("“") else f"For “{name}”: {reason[0].lower()}{reason[1:]}"
