@@ -43,7 +43,8 @@ UNMEASURED = 0.5  # the threshold of themes where all codings come from one writ
 RARE = 40  # examples; a code with fewer is read by hand
 _FAR = 30.0  # log-odds beyond which a probability is 0 or 1
 # Mean change of a weight, for each text learnt from, at which the search ends: chosen by left-out texts. With many
-# texts a coarser end costs nothing (and saves two minutes); with few it costs much.
+# texts a coarser end saves two minutes; with few it costs much. Searches that leave a fold out begin at the weights of
+# the whole, so a coarse end keeps a trace of the fold: measured on one fold, F1 of left-out texts is 0.004 too high.
 _CLOSE = 4e-8
 _HASHED_TO = 5  # decimals of the weights that the model's hash covers: solvers differ behind that
 
