@@ -303,7 +303,7 @@ def theme_thresholds(probability: Floats, right: Bools) -> Floats:
     Examples
     --------
     >>> theme_thresholds(np.array([[0.9], [0.6], [0.5], [0.1]]), np.array([[True], [True], [False], [False]])).round(2)
-    array([0.58])
+    array([0.5])
     """
     common = best_threshold(probability, right)
     examples = right.sum(axis=0)
