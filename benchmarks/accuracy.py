@@ -19,7 +19,7 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from cobench_analysis import Coder, load_codebook, read_comments
-from cobench_analysis.coding import learning
+from cobench_analysis.coding import fitting, learning
 from cobench_analysis.coding.calibration import best_threshold
 from cobench_analysis.coding.decision import CodeNumbers
 from cobench_analysis.coding.features import Design, Features, fit_features
@@ -334,7 +334,7 @@ def curve() -> None:
         chosen = np.sort(np.concatenate((np.flatnonzero(fold == ALWAYS), order[:size])))
         seen = look(tuple(reference().texts[row] for row in chosen.tolist()))
         features = seen.features()
-        weights, baseline = learning._fit(features.design(*seen), given[chosen], asked[chosen], None)
+        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], asked[chosen], None)
         scores = {name: features.design(*look(coded.texts)) @ weights + baseline for name, coded in sets.items()}
         own = [name for name in sets if name != "practice"]
         threshold = threshold_of(

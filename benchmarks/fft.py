@@ -181,9 +181,9 @@ def cross_validated(way: Way, frame: pd.DataFrame, names: tuple[str, ...]) -> Co
     """Code every fifth of the comments by what the other four fifths teach."""
     import numpy as np
 
-    from cobench_analysis.coding.reference import text_sha256
+    from cobench_analysis.intake.ids import text_sha256
 
-    fold = np.array([text_sha256(text.lower())[1] % FOLDS for text in frame["text"]])
+    fold = np.array([int(text_sha256(text.lower())[2:4], 16) % FOLDS for text in frame["text"]])
     given, filled = np.zeros((2, len(frame), len(names)), np.bool_)
     seconds = 0.0
     for left_out in range(FOLDS):

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from cobench_analysis import project
 from cobench_analysis.coding.codebook_cache import project_codebook
-from cobench_analysis.coding.coder import Coder
-from cobench_analysis.coding.project_classifier import is_kept, project_classifier
+from cobench_analysis.coding.project_coder import project_coder
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.measured import PRACTICE_CODES, PRACTICE_COMMENTS
-from cobench_analysis.review.people import codes_file, read_people
+from cobench_analysis.review.people import read_people
 from cobench_analysis.review.targets import check_target
 from cobench_analysis.store import write_csv
 
@@ -73,12 +72,11 @@ def measure_agreement(year: int | None = None, *, out: Path | None = None, step:
     check_target(out, ".csv")
     step("reading")
     codebook, comments, people = _read(year)
-    step("reading what was learnt" if is_kept(codebook) else "learning from the reference codings")
-    classifier = project_classifier(codebook)
+    coder = project_coder(codebook, step)
     step("coding")
-    coding = Coder(codebook, classifier).code(comments)
+    coding = coder.code(comments)
     step("measuring")
-    found = agreement_tables(coding, people, codebook, classifier.measured)
+    found = agreement_tables(coding, people, codebook, coder.classifier.measured if coder.classifier else ())
     if out is not None:
         write_csv(out, found.differ)
     about = ABOUT_PRACTICE if year is None else ABOUT_YEAR.format(year=year)
@@ -88,7 +86,7 @@ def measure_agreement(year: int | None = None, *, out: Path | None = None, step:
 
 def _read(year: int | None) -> tuple[Codebook, pd.DataFrame, pd.DataFrame]:
     """Return the codebook, those comments that people coded, and their codes."""
-    path = project.reference_dir() / PRACTICE_CODES if year is None else codes_file(year)
+    path = project.reference_dir() / PRACTICE_CODES if year is None else project.codes_file(year)
     if year in project.years() and not path.is_file():
         fix = (
             "let people code some of them by data/reference/coding-guide.md and save their codes as "

@@ -120,7 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     agreement.set_defaults(run=_agreement)
 
-    codebook = commands.add_parser("codebook", help="the codebook's own tools")
+    _add_codebook_tools(commands.add_parser("codebook", help="the codebook's own tools"))
+    return parser
+
+
+def _add_codebook_tools(codebook: argparse.ArgumentParser) -> None:
     tools = codebook.add_subparsers(title="tools", required=True, metavar="TOOL")
     tools.add_parser("check", help="check the codebook, its rules' examples included").set_defaults(
         run=_check, year=None
@@ -138,7 +142,6 @@ def _parser() -> argparse.ArgumentParser:
     export = tools.add_parser("export", help="write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)")
     export.add_argument("file", type=Path, metavar="FILE.qdc")
     export.set_defaults(run=_export)
-    return parser
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -15,10 +15,11 @@ from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.project_classifier import project_classifier
-from cobench_analysis.errors import InputError, Problem, UsageError
+from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.progress import Progress, Step, quiet
+from cobench_analysis.review.targets import check_target
 from cobench_analysis.store import fill_csv, replacing, write_csv
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def codebook_health(out: Path | None = None, *, step: Step = quiet) -> str:
     from cobench_analysis.review.health import codebook_health as measure_health
     from cobench_analysis.review.health_words import health_words
 
-    _check_target(out, ".csv")
+    check_target(out, ".csv")
     if out is not None:
-        _check_target(pairs_file(out), ".csv")
+        check_target(pairs_file(out), ".csv")
     step("reading")
     codebook = project_codebook()
     coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
@@ -117,7 +118,7 @@ def codebook_diff(old: Path, new: Path, *, out: Path | None = None, progress: Pr
     from cobench_analysis.review.codebook_diff import CHANGE_COLUMNS, codebook_changes
     from cobench_analysis.review.diff_words import diff_words
 
-    _check_target(out, ".csv", old, new)
+    check_target(out, ".csv", old, new)
     before, after = _load_both(old, new)
     redactor = project_redactor()
     years, left_out = [], []
@@ -189,22 +190,8 @@ def export_codebook(path: Path) -> Codebook:
     """
     from cobench_analysis.coding.refi_qda import codebook_xml
 
-    _check_target(path, ".qdc")
+    check_target(path, ".qdc")
     codebook = project_codebook()
     with replacing(path) as aside:
         aside.write_bytes(codebook_xml(codebook))
     return codebook
-
-
-def _check_target(path: Path | None, ending: str, *inputs: Path) -> None:
-    """Refuse to write where it would be the wrong kind of file, or what the user has."""
-    if path is None:
-        return
-    if path.suffix.lower() != ending:
-        raise UsageError(f"'{path}' does not end in {ending}. Give the file a name that does.")
-    if path.is_dir():
-        raise UsageError(f"'{path}' is a folder. Give the name of a file.")
-    target = path.resolve()
-    kept = (project.codebook_file().parent, project.reference_dir(), project.raw_dir(0).parent)
-    if target in {one.resolve() for one in inputs} or any(target.is_relative_to(one.resolve()) for one in kept):
-        raise UsageError(f"The result would stand among the data, or overwrite them: '{path}'. Give another place.")

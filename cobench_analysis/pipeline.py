@@ -15,7 +15,8 @@ from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.coder import Coder, Coding
-from cobench_analysis.coding.project_classifier import is_kept, project_classifier, project_reference
+from cobench_analysis.coding.project_classifier import project_reference
+from cobench_analysis.coding.project_coder import project_coder
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import Intake, read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
@@ -35,7 +36,6 @@ from cobench_analysis.store import (
 )
 
 REPORT_NOTEBOOK = "04_annual_report"
-LEARNING = "learning from the coded comments (about a minute, once)"
 
 
 @dataclass(frozen=True)
@@ -79,35 +79,6 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
             aside = together.enter_context(replacing(out / f"{name}.json"))
             aside.write_text(json_text(content), encoding="utf-8")
     return Processed(intake, coding, manifest)
-
-
-def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder:
-    """Return the project's coder: its codebook, and what the reference codings in ``data/`` taught.
-
-    Learning takes up to a minute, once; what was learnt is kept until codebook, codings or program change.
-
-    Parameters
-    ----------
-    codebook
-        The project's own where None.
-    step
-        Called with the name of the step as it begins.
-
-    Raises
-    ------
-    InputError
-        Where the codebook or the reference codings have problems.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"comment_id": ["a"], "text": ["We waited a year for the assessment"]})
-    >>> project_coder().code(frame).codes.loc[0, "themes"]
-    'timeliness'
-    """
-    codebook = codebook or project_codebook()
-    step("reading what was learnt" if is_kept(codebook) else LEARNING)
-    return Coder(codebook, project_classifier(codebook))
 
 
 def _read(year: int) -> tuple[Codebook, Intake]:

@@ -42,6 +42,17 @@ def reference_dir() -> Path:
     return project_root() / "data/reference"
 
 
+def codes_file(year: int) -> Path:
+    """Return where people's codes of a year's comments are.
+
+    Examples
+    --------
+    >>> codes_file(2021).name
+    'event_2021_codes.csv'
+    """
+    return reference_dir() / f"event_{year}_codes.csv"
+
+
 def raw_dir(year: int) -> Path:
     """Return the folder that holds what came in for a year."""
     return project_root() / "data/raw" / str(year)

@@ -17,6 +17,7 @@ LEVELS = ("individual", "operational", "strategic", "unclear")
 PROMPT_LEVELS = ("individual", "operational", "strategic")
 STANCES = ("strength", "weakness", "ask", "mixed", "neutral")
 KINDS = ("level", "theme", "stance", "service")
+COLUMN_OF = {"level": "level", "theme": "themes", "stance": "stance", "service": "services"}  # of codes, by kind
 SOURCES = ("rule", "classifier", "question", "person")
 BANDS = ("sure", "fairly_sure", "please_check")
 DECIDERS = ("rules", "model", "person", "none")

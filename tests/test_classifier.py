@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 import cobench_analysis.coding as coding_room
-from cobench_analysis.coding import learning, project_classifier
+from cobench_analysis.coding import fitting, learning, project_classifier
 from cobench_analysis.coding.calibration import (
     NO_CUT,
     best_threshold,
@@ -29,9 +29,11 @@ from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import CodeNumbers
 from cobench_analysis.coding.features import Design, fit_features
-from cobench_analysis.coding.learning import fit, learn
-from cobench_analysis.coding.reference import ALWAYS, FOLDS, Reference, read_codings, text_sha256
+from cobench_analysis.coding.fitting import fit
+from cobench_analysis.coding.learning import learn
+from cobench_analysis.coding.reference import ALWAYS, FOLDS, Reference, read_codings
 from cobench_analysis.errors import InputError, UsageError
+from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.tables import BANDS, table_sha256
 
 SAYINGS = [
@@ -128,7 +130,7 @@ def test_weights_are_those_of_scikit_learn() -> None:
     for model in range(FOLDS + 1):
         for code in range(2):
             rows = fold != model - 1
-            oracle = LogisticRegression(C=learning.INVERSE_PENALTY, tol=1e-9, max_iter=10_000)
+            oracle = LogisticRegression(C=fitting.INVERSE_PENALTY, tol=1e-9, max_iter=10_000)
             oracle.fit(table[rows], right[rows, code])
             assert fitted.weights[model, :, code] == pytest.approx(oracle.coef_[0], abs=0.02)
             assert fitted.baseline[model, code] == pytest.approx(oracle.intercept_[0], abs=0.02)

@@ -12,13 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from cobench_analysis.coding.lookup import Bools, Ints
-
-Floats = npt.NDArray[np.float64]
+from cobench_analysis.coding.lookup import Bools, Floats, Ints
 
 STRENGTH = 10.0  # inverse strength of the penalty: there are many rows for few numbers
+SIGNALS = 6  # see theme_signals
 NO_CUT = 2.0  # above every probability: nothing reaches it
 
 
@@ -36,6 +34,11 @@ class ThemeCalibration:
 
     weights: Floats
     offsets: Floats
+
+    @classmethod
+    def plain(cls, themes: int) -> ThemeCalibration:
+        """Return one that takes a score for the log-odds that it is."""
+        return cls(np.eye(SIGNALS)[0], np.zeros(themes))
 
     def __call__(self, scores: Floats, voted: Bools) -> Floats:
         """Return the probability of each theme.
@@ -62,6 +65,11 @@ class ChoiceCalibration:
 
     weights: Floats
     offsets: Floats
+
+    @classmethod
+    def plain(cls, codes: int) -> ChoiceCalibration:
+        """Return one that takes scores for the log-odds that they are."""
+        return cls(np.eye(codes), np.zeros(codes))
 
     def __call__(self, scores: Floats) -> Floats:
         """Return the probability of each code; ``scores`` is ``(n, codes)``."""
@@ -105,12 +113,12 @@ def fit_themes(scores: Floats, voted: Bools, right: Bools) -> ThemeCalibration:
     from sklearn.linear_model import LogisticRegression
 
     count, themes = scores.shape
-    signals = theme_signals(scores, voted).reshape(count * themes, -1)
+    signals = theme_signals(scores, voted).reshape(count * themes, SIGNALS)
     which = np.tile(np.eye(themes), (count, 1))
     if not right.any() or right.all():
-        return ThemeCalibration(np.eye(signals.shape[1])[0], np.zeros(themes))
+        return ThemeCalibration.plain(themes)
     fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.hstack((signals, which)), right.ravel())
-    weights, offsets = np.split(fitted.coef_[0], [signals.shape[1]])
+    weights, offsets = np.split(fitted.coef_[0], [SIGNALS])
     return ThemeCalibration(weights, offsets + fitted.intercept_[0])
 
 
@@ -122,7 +130,7 @@ def fit_choice(scores: Floats, right: Ints) -> ChoiceCalibration:
     weights, offsets = np.zeros((codes, codes)), np.full(codes, -20.0)
     classes = np.unique(right)
     if len(classes) < 2:
-        return ChoiceCalibration(np.eye(codes), np.zeros(codes))
+        return ChoiceCalibration.plain(codes)
     fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(scores, right)
     if len(classes) == 2:  # scikit-learn writes one row for two classes
         weights[:, classes[1]], offsets[classes] = fitted.coef_[0], (0.0, fitted.intercept_[0])
@@ -192,6 +200,18 @@ def cut_for(probability: Floats, right: Bools, share: float, at_least: int) -> f
     good[: at_least - 1] = False
     good[:-1] &= ranked[:-1] != ranked[1:]
     return float(ranked[np.flatnonzero(good)[-1]]) if good.any() else NO_CUT
+
+
+def bands_of(probability: Floats, sure: float, fairly_sure: float, rare: Bools) -> Ints:
+    """Return the place in ``tables.BANDS`` of codes of one kind; what is rare is never more than ``please_check``.
+
+    Examples
+    --------
+    >>> bands_of(np.array([[0.9, 0.9], [0.7, 0.1]]), 0.8, 0.6, np.array([False, True])).tolist()
+    [[0, 2], [1, 2]]
+    """
+    band = np.where(probability >= sure, 0, np.where(probability >= fairly_sure, 1, 2))
+    return np.where(rare, 2, band).astype(np.int32)
 
 
 def _sigmoid(values: Floats) -> Floats:

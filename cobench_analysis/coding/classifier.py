@@ -6,20 +6,17 @@ the sums are made for many comments at once, and taken apart again for those cod
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from cobench_analysis.coding.calibration import ChoiceCalibration, ThemeCalibration
-from cobench_analysis.coding.features import Features, Occurrences, occurrences
+from cobench_analysis.coding.features import Features
 from cobench_analysis.coding.hits import Hits
-from cobench_analysis.coding.lookup import Ints, runs
-
-Floats = npt.NDArray[np.float64]
-Singles = npt.NDArray[np.float32]
+from cobench_analysis.coding.lookup import Bools, Floats, Ints, Singles, runs
+from cobench_analysis.coding.occurrences import Occurrences, occurrences
 
 DECIMALS = 9  # of log-odds
 WHOLE = 0  # the model fitted on everything; model k + 1 was fitted without fold k
@@ -68,8 +65,8 @@ class Classifier:
     thresholds: Floats
     sure: Floats
     fairly_sure: Floats
-    rare: npt.NDArray[np.bool_]
-    folds: Mapping[bytes, int]
+    rare: Bools
+    folds: Mapping[str, int]
     measured: tuple[tuple[str, str, str, int, int], ...]
     sha256: str
     codes: tuple[tuple[str, str], ...]
@@ -77,6 +74,26 @@ class Classifier:
     def fits(self, codes: Sequence[tuple[str, str]], rules: Sequence[str]) -> bool:
         """Say whether it was learnt with these codes and these rules (their ids, sorted)."""
         return self.codes == tuple(codes[: len(self.codes)]) and self.features.rules == tuple(rules)
+
+
+def band_totals(measured: Iterable[tuple[str, str, str, int, int]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return for each kind and band how many codes were given and how many of them were right.
+
+    Parameters
+    ----------
+    measured
+        ``Classifier.measured``.
+
+    Examples
+    --------
+    >>> band_totals([("theme", "voice", "sure", 10, 9), ("theme", "access", "sure", 5, 5)])
+    {('theme', 'sure'): (15, 14)}
+    """
+    totals: dict[tuple[str, str], tuple[int, int]] = {}
+    for kind, _, band, given, right in measured:
+        so_far = totals.get((kind, band), (0, 0))
+        totals[kind, band] = so_far[0] + given, so_far[1] + right
+    return totals
 
 
 @dataclass
@@ -105,8 +122,6 @@ class Scored:
         ``(keys, codes)``: what each word adds, before it is divided.
     token, other, setting
         The settings of words: which two tokens, and which setting.
-    votes
-        The features of rules in each comment.
     """
 
     scores: Floats
@@ -116,7 +131,6 @@ class Scored:
     token: Ints
     other: Ints
     setting: Ints
-    votes: Occurrences
 
 
 class Scorer:
@@ -163,7 +177,7 @@ class Scorer:
         scores = there @ known.adds + beside.matrix(comments, len(self.settings)) @ self.settings
         votes = self.features.rule_votes(hits, code)
         scores = scores / length[:, None] + votes.matrix(comments, len(self.votes)) @ self.votes + self.baseline
-        return Scored(scores.round(DECIMALS), length, words, known.adds, *first, beside.thing, votes)
+        return Scored(scores.round(DECIMALS), length, words, known.adds, *first, beside.thing)
 
     def _meet(self, keys: dict[str, int]) -> _Known:
         """Look up what the words add that were not met before."""

@@ -12,12 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cobench_analysis.coding.classifier import Classifier
+from cobench_analysis.coding.code_tables import bands_table, codes_table
 from cobench_analysis.coding.codebook import DEFAULT_STANCE, Codebook
 from cobench_analysis.coding.decision import (
-    LEVEL,
     SERVICE,
-    STANCE,
-    THEME,
     CodeNumbers,
     Decision,
     Votes,
@@ -28,30 +26,25 @@ from cobench_analysis.coding.decision import (
 from cobench_analysis.coding.evidence import Comments, Reasons, Rows, evidence_table, rule_rows, silent_rows
 from cobench_analysis.coding.hits import Hits
 from cobench_analysis.coding.judgement import Judge, Judgement
-from cobench_analysis.coding.lookup import Bools, held_once
+from cobench_analysis.coding.lookup import Bools
 from cobench_analysis.coding.model_reasons import explained_cells, model_rows
 from cobench_analysis.coding.question import Answers, is_praise_by_question, read_bare_answer
 from cobench_analysis.coding.reference import read_codings
-from cobench_analysis.coding.verdicts import MODEL, QUESTION, RULES, Verdicts, tabulate
+from cobench_analysis.coding.verdicts import Verdicts, tabulate
 from cobench_analysis.errors import UsageError
 from cobench_analysis.progress import Progress
 from cobench_analysis.tables import (
-    BAND_COLUMNS,
     BANDS,
-    CODE_COLUMNS,
-    KINDS,
     as_text,
     codes_schema,
     evidence_schema,
     plain_texts,
-    theme_column,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PASSED_THROUGH = ("comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level")
-DECIMALS = 4  # of a confidence
 SLICE = 30_000  # comments coded at a time, so that memory is flat
 
 
@@ -221,9 +214,9 @@ class Coder:
         silent = silent_rows(sides, verdicts, len(hits.rules), self.codebook, self._numbers)
         rules = [rule.id for rule in hits.rules]
         return CodedTables(
-            self._codes(passed, verdicts, decision),
+            codes_table(passed, verdicts, decision, self.codebook, self._numbers, "model" if judged else "rules"),
             evidence_table(sides, [*reasons, *silent], verdicts, self._numbers, rules),
-            self._bands(passed["comment_id"], verdicts),
+            bands_table(passed["comment_id"], verdicts, self._numbers),
         )
 
     def _reasons(
@@ -279,42 +272,6 @@ class Coder:
                 decision.level_asked[place] = decision.stance_asked[place] = True
         return said
 
-    def _codes(self, passed: dict[str, pa.Array], verdicts: Verdicts, decision: Decision) -> pa.Table:
-        count, numbers = len(decision.level), self._numbers
-        names = pa.array([code for _, code in numbers.codes])
-        themes, services = verdicts.of(THEME), verdicts.of(SERVICE)
-        each = np.bincount(themes.comment, minlength=count)
-        separators = pa.array([";" * max(0, several - 1) for several in range(int(each.max(initial=0)) + 1)])
-        band = np.zeros(count, np.int32)
-        no_service = verdicts.kind != SERVICE
-        np.maximum.at(band, verdicts.comment[no_service], verdicts.band[no_service])
-        settled = np.zeros(count, np.bool_)
-        settled[verdicts.comment[np.isin(verdicts.origin, (RULES, QUESTION, MODEL))]] = True
-        deciders = ["none", "model" if self._judge else "rules"]
-        chances = {kind: _confidence(verdicts.of(kind)) for kind in (LEVEL, STANCE)}
-        columns = {
-            "level": names.take(decision.level),
-            "level_confidence": chances[LEVEL],
-            "themes": _joined(themes, names, count),
-            "theme_confidences": _joined_confidences(themes, count) if self._judge else separators.take(each),
-            "stance": names.take(decision.stance),
-            "stance_confidence": chances[STANCE],
-            "services": _joined(services, names, count),
-            "status": pa.array(BANDS).take(band),
-            "decided_by": pa.array(deciders).take(settled.astype(np.int32)),
-            "codebook_version": pa.repeat(self.codebook.version, count),
-        }
-        flags = decision.theme[:, numbers.all_of("theme")].astype(np.int8)
-        flag_columns = {theme_column(theme): flags[:, place] for place, theme in enumerate(self.codebook.theme_ids)}
-        return pa.table({**passed, **columns, **flag_columns}).select([*CODE_COLUMNS, *flag_columns])
-
-    def _bands(self, ids: pa.Array, verdicts: Verdicts) -> pa.Table:
-        rows = verdicts.take(np.flatnonzero(verdicts.kind != SERVICE))
-        codes = [code for _, code in self._numbers.codes]
-        columns = ((ids, rows.comment), (KINDS, rows.kind), (codes, rows.code), (BANDS, rows.band))
-        arrays = [held_once(values, numbers) for values, numbers in columns]
-        return pa.table(arrays, names=list(BAND_COLUMNS))
-
 
 def _check_columns(names: Iterable[str]) -> None:
     missing = {"comment_id", "text"} - set(names)
@@ -328,25 +285,6 @@ def _texts(comments: pa.Table, name: str) -> pa.Array:
         return pa.repeat("", comments.num_rows)
     column = comments[name].cast(pa.string()).combine_chunks()
     return pc.fill_null(column, "")
-
-
-def _joined(verdicts: Verdicts, names: pa.Array, count: int) -> pa.Array:
-    """Return the ids of each comment's codes, joined by a semicolon."""
-    offsets = np.searchsorted(verdicts.comment, np.arange(count + 1)).astype(np.int32)
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, names.take(verdicts.code)), ";")
-
-
-def _confidence(verdicts: Verdicts) -> pa.Array:
-    """Return the confidence of each comment's one code, missing where no model gave it."""
-    return pa.array(verdicts.confidence.round(DECIMALS), from_pandas=True)
-
-
-def _joined_confidences(verdicts: Verdicts, count: int) -> pa.Array:
-    """Return the confidences of each comment's codes, joined by a semicolon; blank where no model gave it."""
-    hundredths = np.where(np.isnan(verdicts.confidence), -1, (verdicts.confidence * 100).round()).astype(np.int64)
-    words = pa.array([*(f"{number / 100:.2f}" for number in range(101)), ""])
-    offsets = np.searchsorted(verdicts.comment, np.arange(count + 1)).astype(np.int32)
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, words.take(np.where(hundredths < 0, 101, hundredths))), ";")
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from cobench_analysis.tables import KINDS, SOURCES
 
 RULE, CLASSIFIER, ASKED = (SOURCES.index(source) for source in ("rule", "classifier", "question"))
 OUTCOMES = ("given", "refused")
+STRONG, SOME = 1.0, 0.4  # log-odds: such a word multiplies the odds by 2.7, by 1.5
 MAKES = ", which makes"  # begins what is said of a rule for another code that counts for this one
 # Reasons without words: what stands as ``rule_id`` after the ids of the rules.
 DEFAULT_RULE, QUESTION_RULE, BASELINE_RULE, REST_RULE, WORD_RULE = WORDLESS = (
@@ -237,13 +238,12 @@ def _hit_words(
     names = [codebook.name(kind, code) for kind, code in numbers.codes]
     ends = []
     for rule, outcome, code, given, winner, number in zip(*(column.tolist() for column in cases), strict=True):
-        aside = excuse_words(excuses[number - 1].as_py()) if outcome == EXCUSED else NEGATED_WORDS
         turned = f" ({TURNED_WORDS})" if outcome == TURNED else ""
         note = codebook.note(hits.rules[rule].id).rstrip(".")
         if outcome > TURNED:
-            ends.append(f"” could point to “{names[code]}”, but was set aside: {aside}.")
+            ends.append(set_aside(outcome, names[code], excuses[number - 1].as_py() if outcome == EXCUSED else ""))
         elif not given:
-            ends.append(f"” points to “{names[code]}”, but more speaks {_against(code, winner, names)}.")
+            ends.append(f"” points to “{names[code]}”, but more speaks for “{names[winner]}”.")
         elif numbers.kind[code] == SERVICE:
             ends.append(f"” names {names[code]}.")
         elif winner != code:
@@ -255,8 +255,10 @@ def _hit_words(
     return words, which
 
 
-def _against(code: int, winner: int, names: Sequence[str]) -> str:
-    return "against it" if winner == code else f"for “{names[winner]}”"
+def set_aside(outcome: int, name: str, excuse: str) -> str:
+    """Say, after its quote, why a hit does not count: a negation, or words (``excuse``) that stand beside it."""
+    aside = excuse_words(excuse) if outcome == EXCUSED else NEGATED_WORDS
+    return f"” could point to “{name}”, but was set aside: {aside}."
 
 
 def distinct(*columns: npt.NDArray[np.integer[Any]]) -> tuple[list[Longs], Longs]:

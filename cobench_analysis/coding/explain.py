@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from cobench_analysis.coding.classifier import band_totals
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.evidence import MAKES
-from cobench_analysis.tables import split_ids
+from cobench_analysis.coding.evidence import MAKES, SOME, STRONG
+from cobench_analysis.tables import KINDS, split_ids
 
 Measured = Sequence[tuple[str, str, str, int, int]]
 Reasons = Sequence[Mapping[Any, Any]]  # rows of ``evidence`` of one comment
 BAND_WORDS = {"sure": "sure", "fairly_sure": "fairly sure", "please_check": "please check"}
 MARKED = 0.5  # log-odds (or the 1 of a rule that decides alone) from which on words are marked in the text
-STRONG, SOME = 1.0, 0.4  # log-odds: such a word multiplies the odds by 2.7, by 1.5
 MOST_WORDS = 4  # named in one sentence
 SHOWN = 160  # characters of a similar comment
 RULES_NOTE = (
@@ -139,14 +139,10 @@ def band_notes(measured: Measured) -> list[str]:
     >>> band_notes([("theme", "voice", "sure", 100, 94), ("level", "individual", "sure", 50, 45)])
     ['Sure: right for 90 of 100 levels and 94 of 100 themes, on comments that were not learnt from.']
     """
-    notes = []
+    notes, totals = [], band_totals(measured)
     for band, words in BAND_WORDS.items():
-        shares = []
-        for kind in ("level", "theme", "stance"):
-            counts = [(given, right) for one, _, other, given, right in measured if (one, other) == (kind, band)]
-            if counts:
-                given, right = (sum(column) for column in zip(*counts, strict=True))
-                shares.append(f"{100 * right / given:.0f} of 100 {kind}s")
+        counts = {kind: totals[kind, band] for kind in KINDS if (kind, band) in totals}
+        shares = [f"{100 * right / given:.0f} of 100 {kind}s" for kind, (given, right) in counts.items()]
         if shares:
             listed = " and ".join((", ".join(shares[:-1]), shares[-1])) if len(shares) > 1 else shares[0]
             notes.append(f"{words.capitalize()}: right for {listed}, on comments that were not learnt from.")

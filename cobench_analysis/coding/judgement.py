@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cobench_analysis.coding.calibration import Floats
+from cobench_analysis.coding.calibration import bands_of
 from cobench_analysis.coding.classifier import WHOLE, Classifier, Scored, Scorer, WordShares, word_shares
 from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers, Decision, Votes, decide
 from cobench_analysis.coding.hits import Hits
-from cobench_analysis.coding.learning import bands_of
-from cobench_analysis.coding.lookup import Bools, Ints
-from cobench_analysis.coding.reference import text_sha256
+from cobench_analysis.coding.lookup import Bools, Floats, Ints
+from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.tables import BANDS, KINDS
 
 

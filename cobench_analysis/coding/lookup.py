@@ -12,6 +12,8 @@ import pyarrow as pa
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 
 _FILTER_BITS = 20
 # Odd multipliers: 2**32 / golden ratio (Knuth, TAOCP vol. 3, 6.4) and a prime for the second of a pair.

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cobench_analysis.coding.calibration import Floats
 from cobench_analysis.coding.classifier import DECIMALS
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import LEVEL, SERVICE, STANCE, CodeNumbers, Votes
@@ -23,23 +22,25 @@ from cobench_analysis.coding.evidence import (
     MAKES,
     REST_RULE,
     RULE,
+    SOME,
+    STRONG,
     WORD_RULE,
     WORDLESS,
     Rows,
     distinct,
     pieces,
+    set_aside,
     wordless,
 )
-from cobench_analysis.coding.hits import EXCUSED, NEGATED_WORDS, TURNED, TURNED_WORDS, Hits, excuse_words
+from cobench_analysis.coding.hits import EXCUSED, TURNED, TURNED_WORDS, Hits
 from cobench_analysis.coding.judgement import Judgement
-from cobench_analysis.coding.lookup import Bools, Ints, Longs, runs
+from cobench_analysis.coding.lookup import Bools, Floats, Ints, Longs, runs
 from cobench_analysis.coding.verdicts import QUESTION, Verdicts
 from cobench_analysis.tables import KINDS
 
 CONSIDERED = 0.15  # probability from which on a code that was refused is explained too
 # Log-odds from which on something is told apart: of a given code, of a refused one, and of a rule for another code.
 TOLD, TOLD_IF_REFUSED, TOLD_OF_OTHERS = 0.25, 0.6, 0.4
-STRONG, SOME = 1.0, 0.4  # log-odds: multiplies the odds by 2.7, by 1.5
 STRENGTHS = ("slightly suggests", "suggests", "strongly suggests")
 OPPOSITES = ("speaks slightly against", "speaks against", "speaks strongly against")
 
@@ -133,7 +134,7 @@ def _words(
     judged: Judgement, cells: Cells, hits: Hits, rules: int, names: Sequence[str]
 ) -> tuple[Rows, Floats, Floats]:
     """Return a reason for each word that adds enough, what those of each cell add, and each cell's baseline."""
-    baseline, told = np.zeros(len(cells.comment)), np.zeros(len(cells.comment))
+    baseline = np.zeros(len(cells.comment))
     columns: list[tuple[Ints, Ints, Floats]] = []
     for rows, shares, part in judged.shares(cells.comment, cells.code):
         baseline[rows] = part.scorer.baseline[cells.code[rows]]
@@ -144,7 +145,7 @@ def _words(
     cell, token, adds = (np.concatenate(column) for column in zip(*columns, strict=True))
     order = np.lexsort((token, cell))  # in reading order, whatever words the engine has met before
     cell, token, adds = cell[order], token[order], adds[order].round(DECIMALS)
-    told += np.bincount(cell, weights=adds, minlength=len(told))
+    told = np.bincount(cell, weights=adds, minlength=len(baseline)).astype(np.float64)
     tokens = hits.tokens
     comment, code, start, end = cells.comment[cell], cells.code[cell], tokens.start[token], tokens.end[token]
     quotes, quote = pieces(hits, comment, start, end)
@@ -229,7 +230,7 @@ class _VoteWords:
         cases, case = distinct(*columns, excuse)
         *cases, excuse_of = (column.tolist() for column in cases)
         ends = [
-            _set_aside(outcome, self.names[own], excuses[at].as_py() if outcome == EXCUSED else "")
+            set_aside(outcome, self.names[own], excuses[at].as_py() if outcome == EXCUSED else "")
             if outcome > TURNED
             else self._end(rule, outcome == TURNED, own, code, bool(refused), winner, bool(against))
             for (rule, outcome, own, code, refused, winner, against), at in zip(
@@ -254,8 +255,3 @@ class _VoteWords:
             return f"” is in a rule for “{name}”{turned}, though people who used such words seldom meant it."
         note = self.codebook.note(self.hits.rules[rule].id).rstrip(".")
         return f"” points to “{name}”{turned}{f': {note}' if note else ''}."
-
-
-def _set_aside(outcome: int, name: str, excuse: str) -> str:
-    aside = excuse_words(excuse) if outcome == EXCUSED else NEGATED_WORDS
-    return f"” could point to “{name}”, but was set aside: {aside}."

@@ -1,6 +1,6 @@
 """The project's classifier: learnt from the reference codings in ``data/``, and kept while nothing changes.
 
-Learning takes half a minute. What was learnt is kept as arrays, under a hash of all that it was learnt
+Learning takes a minute or two. What was learnt is kept as arrays, under a hash of all that it was learnt
 from and of the program, in the project's folder of results that can be made again; anyone may delete it.
 """
 
@@ -24,29 +24,34 @@ from cobench_analysis.coding.features import Features
 from cobench_analysis.coding.reference import FOLDS
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
-from cobench_analysis.progress import Progress
+from cobench_analysis.progress import Step, quiet
 from cobench_analysis.store import replacing, sha256_file, sha256_json, sha256_sources
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_TRAINING, _YEARS = "training_comments*.csv", "event_[0-9][0-9][0-9][0-9]_codes.csv"
+READING, LEARNING = "reading what was learnt", "learning from the coded comments (a minute or two, once)"
+_TRAINING = "training_comments*.csv"
+_PLAIN = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
 _WRITER = re.compile("[A-Za-z]*")  # the leading letters of an id name the writer of a training comment
 _CODES = ("level", "themes", "stance")
-_HASH = 32  # bytes of a text's hash
+_HASH = 64  # hexadecimal digits of a text's hash
 # Modules that use what was learnt and change nothing of it; learning imports none of them (a test looks).
-USES = ("coder", "evidence", "explain", "judgement", "model_reasons", "question", "refi_qda", "similar", "verdicts")
+USES = (
+    "code_tables", "coder", "evidence", "explain", "judgement", "model_reasons", "project_coder", "question",
+    "refi_qda", "similar", "verdicts",
+)  # fmt: skip
 
 
-def project_classifier(codebook: Codebook, progress: Progress | None = None) -> Classifier:
+def project_classifier(codebook: Codebook, step: Step = quiet) -> Classifier:
     """Return the classifier that the project's reference codings teach.
 
     Parameters
     ----------
     codebook
         The codebook to code by.
-    progress
-        Called with 1 after each of the six models that are fitted where nothing was kept.
+    step
+        Told whether it is read or has to be learnt.
 
     Raises
     ------
@@ -54,19 +59,15 @@ def project_classifier(codebook: Codebook, progress: Progress | None = None) -> 
         Where the reference codings cannot be read, or name codes that the codebook does not have.
     """
     kept = project.cache_dir() / f"classifier-{_key(codebook)[:16]}.npz"
+    step(READING if kept.is_file() else LEARNING)
     found = _read(kept)
     if found is None:
         from cobench_analysis.coding.learning import learn
         from cobench_analysis.coding.reference import read_codings
 
-        found = learn(codebook, read_codings(project_reference(), codebook), progress)
+        found = learn(codebook, read_codings(project_reference(), codebook))
         _keep(kept, found)
     return found
-
-
-def is_kept(codebook: Codebook) -> bool:
-    """Say whether the project's classifier needs not be learnt anew."""
-    return (project.cache_dir() / f"classifier-{_key(codebook)[:16]}.npz").is_file()
 
 
 def project_reference() -> pd.DataFrame:
@@ -115,13 +116,12 @@ def project_reference() -> pd.DataFrame:
 
 
 def _checked(codes: pd.DataFrame, path: Path, needed: Sequence[str]) -> pd.DataFrame:
-    missing = [name for name in needed if name not in codes.columns]
-    problems = [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
-    if not problems:
-        twice = codes.loc[codes["comment_id"].duplicated(), "comment_id"]
-        problems = [Problem(f"the id '{one}' stands twice", "keep one", path.name) for one in sorted(set(twice))]
-    if problems:
-        raise InputError(problems)
+    from cobench_analysis.intake.reading import require_columns
+
+    require_columns(codes, needed, path.name)
+    twice = sorted(set(codes.loc[codes["comment_id"].duplicated(), "comment_id"]))
+    if twice:
+        raise InputError([Problem(f"the id '{one}' stands twice", "keep one", path.name) for one in twice])
     return codes[list(needed)]
 
 
@@ -146,9 +146,9 @@ def _inputs() -> Iterator[Path]:
 
 def _coded_years() -> Iterator[tuple[Path, Path]]:
     """Yield people's codes of each year whose comments are here, and the folder of the comments."""
-    for path in sorted(project.reference_dir().glob(_YEARS)):
-        raw = project.raw_dir(int(path.name.split("_")[1]))
-        if (raw / SOURCE_FILE).is_file():
+    for year in project.years():
+        path, raw = project.codes_file(year), project.raw_dir(year)
+        if path.is_file() and (raw / SOURCE_FILE).is_file():
             yield path, raw
 
 
@@ -176,16 +176,15 @@ def _arrays(classifier: Classifier) -> dict[str, Any]:
     features = {f"features.{field.name}": np.asarray(getattr(known, field.name)) for field in fields(known)}
     kinds = sorted(classifier.choice_calibration)
     choices = [classifier.choice_calibration[kind] for kind in kinds]
-    plain = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
     return {
         **features,
-        **{name: getattr(classifier, name) for name in plain},
+        **{name: getattr(classifier, name) for name in _PLAIN},
         "theme.weights": classifier.theme_calibration.weights,
         "theme.offsets": classifier.theme_calibration.offsets,
         "choice.kinds": np.array(kinds, np.int32),
         **{f"choice.weights.{kind}": one.weights for kind, one in zip(kinds, choices, strict=True)},
         **{f"choice.offsets.{kind}": one.offsets for kind, one in zip(kinds, choices, strict=True)},
-        "folds.texts": np.frombuffer(b"".join(classifier.folds), np.uint8),
+        "folds.texts": np.array(list(classifier.folds)),
         "folds.numbers": np.array(list(classifier.folds.values()), np.int32),
         "measured": np.array(json.dumps(classifier.measured)),
         "sha256": np.array(classifier.sha256),
@@ -232,15 +231,13 @@ def _classifier(arrays: dict[str, Any]) -> Classifier:
         kind: ChoiceCalibration(arrays[f"choice.weights.{kind}"], arrays[f"choice.offsets.{kind}"])
         for kind in arrays["choice.kinds"].tolist()
     }
-    texts, folds = arrays["folds.texts"].tobytes(), arrays["folds.numbers"].tolist()
     measured = [tuple(row) for row in json.loads(str(arrays["measured"]))]
-    plain = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
     return Classifier(
         features=features,
-        **{name: arrays[name] for name in plain},
+        **{name: arrays[name] for name in _PLAIN},
         theme_calibration=ThemeCalibration(arrays["theme.weights"], arrays["theme.offsets"]),
         choice_calibration=choices,
-        folds={texts[at * _HASH : (at + 1) * _HASH]: fold for at, fold in enumerate(folds)},
+        folds=dict(zip(arrays["folds.texts"].tolist(), arrays["folds.numbers"].tolist(), strict=True)),
         measured=tuple(measured),
         sha256=str(arrays["sha256"]),
         codes=tuple((kind, code) for kind, code in arrays["codes"].tolist()),

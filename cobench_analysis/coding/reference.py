@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,8 @@ from cobench_analysis.coding.codebook import Code, Codebook
 from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers
 from cobench_analysis.coding.lookup import Bools, Ints
 from cobench_analysis.errors import InputError, Problem, UsageError
-from cobench_analysis.tables import KINDS, as_text, split_ids
+from cobench_analysis.intake.ids import text_sha256
+from cobench_analysis.tables import COLUMN_OF, KINDS, as_text, split_ids
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FOLDS = 5
 ALWAYS = -1  # the fold of what is always learnt from and never measured on: examples and definitions
 LEARNT = (LEVEL, THEME, STANCE)  # services are named, not learnt
-_COLUMNS = {LEVEL: "level", THEME: "themes", STANCE: "stance"}
 
 
 @dataclass(frozen=True)
@@ -45,17 +44,6 @@ class Reference:
     given: Bools
     known: Bools
     fold: Ints
-
-
-def text_sha256(text: str) -> bytes:
-    """Return the hash by which a text is known again, white space normalised.
-
-    Examples
-    --------
-    >>> text_sha256("ring  me") == text_sha256("ring me ")
-    True
-    """
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).digest()
 
 
 def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
@@ -86,11 +74,25 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
         raise UsageError("The reference codings have no column text.")
     numbers = CodeNumbers(codebook)
     table = as_text(frame)
-    given = np.zeros((len(table), len(numbers)), np.bool_)
-    known = np.zeros((len(table), len(KINDS)), np.bool_)
+    texts, taught = table["text"].tolist(), list(_examples(codebook))
+    given = np.zeros((len(texts) + len(taught), len(numbers)), np.bool_)
+    known = np.zeros((len(given), len(KINDS)), np.bool_)
+    _mark(table, numbers, given, known)
+    for row, (_, kind, code) in enumerate(taught, len(texts)):
+        given[row, numbers.of(KINDS[kind], [code])] = known[row, kind] = True
+    groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
+    fold = np.append(_folds(texts, groups), np.full(len(taught), ALWAYS, np.int32))
+    texts += [text for text, *_ in taught]
+    marks = np.packbits(np.concatenate((given, known), axis=1), axis=1)
+    order = sorted(range(len(texts)), key=lambda row: (texts[row], marks[row].tobytes(), int(fold[row])))
+    return Reference(tuple(texts[row] for row in order), given[order], known[order], fold[order])
+
+
+def _mark(table: pd.DataFrame, numbers: CodeNumbers, given: Bools, known: Bools) -> None:
+    """Mark, row by row of the table, which codes people gave and which kinds they coded."""
     problems: dict[str, Problem] = {}
     for kind in LEARNT:
-        column = _COLUMNS[kind]
+        column = COLUMN_OF[KINDS[kind]]
         if column not in table.columns:
             continue
         place = {code: number for number, (other, code) in enumerate(numbers.codes) if other == KINDS[kind]}
@@ -98,9 +100,8 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
             codes = [code.strip() for code in split_ids(joined)]
             known[row, kind] = bool(codes) or kind == THEME
             if kind != THEME and len(codes) > 1:
-                problems[joined] = Problem(
-                    f"a comment has {len(codes)} codes in {column}", "give one", "reference codings"
-                )
+                several = f"a comment has {len(codes)} codes in {column}"
+                problems[joined] = Problem(several, "give one", "reference codings")
                 continue
             for code in codes:
                 if code in place:
@@ -109,17 +110,6 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
                     problems[code] = _unknown(column, code, place)
     if problems:
         raise InputError(list(problems.values()))
-    texts = table["text"].tolist()
-    groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
-    taught = list(_examples(codebook))
-    for text, kind, code in taught:
-        texts.append(text)
-        marked = (np.arange(len(numbers)) == numbers.of(KINDS[kind], [code]))[None]
-        given, known = np.concatenate((given, marked)), np.concatenate((known, np.arange(len(KINDS))[None] == kind))
-    fold = np.append(_folds(texts[: len(groups)], groups), np.full(len(taught), ALWAYS, np.int32))
-    marks = np.packbits(np.concatenate((given, known), axis=1), axis=1)
-    order = sorted(range(len(texts)), key=lambda row: (texts[row], marks[row].tobytes(), int(fold[row])))
-    return Reference(tuple(texts[row] for row in order), given[order], known[order], fold[order])
 
 
 def _unknown(column: str, code: str, place: dict[str, int]) -> Problem:
@@ -131,11 +121,11 @@ def _unknown(column: str, code: str, place: dict[str, int]) -> Problem:
 def _folds(texts: Sequence[str], groups: Sequence[str]) -> Ints:
     """Return each text's fold: that of its group, groups dealt out by name; a text without one by its hash."""
     named = {group: place % FOLDS for place, group in enumerate(sorted({group for group in groups if group}))}
-    home: dict[bytes, int] = {}
-    for text, group in sorted(zip(texts, groups, strict=True), key=lambda row: row[1]):
-        mark = text_sha256(text)
-        home.setdefault(mark, named[group] if group else mark[0] % FOLDS)
-    return np.array([home[text_sha256(text)] for text in texts], np.int32)
+    marks = list(map(text_sha256, texts))
+    home: dict[str, int] = {}
+    for mark, group in sorted(zip(marks, groups, strict=True), key=lambda row: row[1]):
+        home.setdefault(mark, named[group] if group else int(mark[:2], 16) % FOLDS)
+    return np.array([home[mark] for mark in marks], np.int32)
 
 
 def _examples(codebook: Codebook) -> Iterator[tuple[str, int, str]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.features import occurrences
-from cobench_analysis.coding.reference import text_sha256
+from cobench_analysis.coding.occurrences import occurrences
+from cobench_analysis.intake.ids import text_sha256
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,8 @@ def most_similar(text: str, reference: pd.DataFrame, codebook: Codebook, count: 
     table = once.matrix(len(texts), words, idf[once.thing])
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     likeness = (table[1:] @ table[[0]].T).toarray().ravel() / np.maximum(length[1:] * length[0], 1e-9)
-    likeness[[text_sha256(other) == text_sha256(text) for other in texts[1:]]] = 0
+    own = text_sha256(text)
+    likeness[[text_sha256(other) == own for other in texts[1:]]] = 0
     best = np.lexsort((reference["text"].to_numpy(), -likeness))[:count]
     found = reference.iloc[best].assign(likeness=likeness[best].round(3))
     return found[found["likeness"] >= LIKE].reset_index(drop=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from cobench_analysis.coding.calibration import Floats
 from cobench_analysis.coding.codebook import DEFAULT_LEVEL, DEFAULT_STANCE
 from cobench_analysis.coding.decision import (
     LEVEL,
@@ -19,7 +18,7 @@ from cobench_analysis.coding.decision import (
 )
 from cobench_analysis.coding.hits import Hits
 from cobench_analysis.coding.judgement import Judgement
-from cobench_analysis.coding.lookup import Bools, Ints, Longs, runs, stable_order
+from cobench_analysis.coding.lookup import Bools, Floats, Ints, Longs, runs, stable_order
 from cobench_analysis.tables import BANDS, KINDS
 
 FAIRLY_SURE, PLEASE_CHECK = BANDS.index("fairly_sure"), BANDS.index("please_check")

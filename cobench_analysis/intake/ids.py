@@ -23,8 +23,8 @@ def normalise_space(text: str) -> str:
 
 
 def text_sha256(text: str) -> str:
-    """Return the SHA-256 of the raw text, white space normalised: what a decision was made on."""
-    return hashlib.sha256(normalise_space(text).encode()).hexdigest()
+    """Return the SHA-256 of a text, white space normalised: by it a text is known again."""
+    return hashlib.sha256(normalise_space(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def make_ids(year: str, rows: Sequence[tuple[str, str, str, str]], others: Sequence[Sequence[str]] = ()) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,19 @@ class RawTable:
     name: str
     encoding: str
     notes: tuple[str, ...] = ()
+
+
+def require_columns(frame: pd.DataFrame, needed: Sequence[str], name: str) -> None:
+    """Refuse a table of our own that lacks a column.
+
+    Raises
+    ------
+    InputError
+        With every column that is missing.
+    """
+    missing = [column for column in needed if column not in frame.columns]
+    if missing:
+        raise InputError([Problem(f"there is no column '{column}'", "restore the file", name, 1) for column in missing])
 
 
 def read_table(path: Path, kind: str | None = None) -> RawTable:

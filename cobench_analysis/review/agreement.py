@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cobench_analysis.errors import InputError, Problem
-from cobench_analysis.intake.reading import read_table
+from cobench_analysis.intake.reading import read_table, require_columns
 from cobench_analysis.tables import split_ids
 
 REFERENCE_COLUMNS = ("comment_id", "level", "themes", "stance")
@@ -35,11 +34,7 @@ def read_reference(path: Path, needed: Sequence[str] = REFERENCE_COLUMNS) -> pd.
 def read_reference_rows(path: Path, needed: Sequence[str] = REFERENCE_COLUMNS) -> pd.DataFrame:
     """Read a table of people's codes as :func:`read_reference` does; the index is the row in the file."""
     frame = read_table(path).frame
-    missing = [name for name in needed if name not in frame.columns]
-    if missing:
-        raise InputError(
-            [Problem(f"there is no column '{name}'", "restore the file", path.name, 1) for name in missing]
-        )
+    require_columns(frame, needed, path.name)
     return frame
 
 

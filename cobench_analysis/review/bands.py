@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from cobench_analysis.coding.classifier import band_totals
 from cobench_analysis.review.compared import COLUMN_OF
 from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import BANDS
@@ -41,10 +42,7 @@ def band_shares(here: pd.DataFrame, before: Iterable[tuple[str, str, str, int, i
     [[0.9, 0.95]]
     """
     counts = {(kind, band): (int(given), int(right)) for kind, band, given, right in here.itertuples(index=False)}
-    learnt: dict[tuple[str, str], tuple[int, int]] = {}
-    for kind, _, band, given, right in before:
-        so_far = learnt.get((kind, band), (0, 0))
-        learnt[kind, band] = (so_far[0] + given, so_far[1] + right)
+    learnt = band_totals(before)
     found = [(kind, band) for kind in COLUMN_OF for band in BANDS if (kind, band) in counts.keys() | learnt.keys()]
     rows = [(*pair, *_share(*counts.get(pair, (0, 0))), *_share(*learnt.get(pair, (0, 0)))) for pair in found]
     return pd.DataFrame(rows, columns=list(BAND_SHARE_COLUMNS))

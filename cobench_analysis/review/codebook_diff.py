@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cobench_analysis.coding.codebook import MIXED, Code, Codebook, Rule
 from cobench_analysis.coding.decision import SIDES
-from cobench_analysis.tables import split_ids
+from cobench_analysis.tables import COLUMN_OF, split_ids
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 RULE, WORD_LIST = "rule", "word list"
 CHANGE_COLUMNS = ("comment_id", "kind", "code_before", "code_after", "rules")
-COLUMN_OF = {"level": "level", "theme": "themes", "stance": "stance", "service": "services"}
 SEVERAL = ("theme", "service")  # kinds of which a comment can have several codes
 SHOWN = ("name", "gives", "negated", "number")  # parts so short that both wordings are told
 Parts = Mapping[str, "str | tuple[str, ...]"]

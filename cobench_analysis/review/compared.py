@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cobench_analysis import tables
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.lookup import Bools
 from cobench_analysis.errors import UsageError
 from cobench_analysis.tables import split_ids
 
-COLUMN_OF = {"level": "level", "theme": "themes", "stance": "stance"}
+COLUMN_OF = {kind: column for kind, column in tables.COLUMN_OF.items() if kind != "service"}  # of what people code
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cobench_analysis.review.codebook_diff import ADDED, CHANGED, COLUMN_OF, REMOVED, Change, YearDiff
+from cobench_analysis.review.codebook_diff import ADDED, CHANGED, REMOVED, Change, YearDiff
+from cobench_analysis.tables import COLUMN_OF
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cobench_analysis import project
+from cobench_analysis.coding.classifier import band_totals
 from cobench_analysis.coding.coder import Coder, Coding
 from cobench_analysis.intake.comments import read_comments
 from cobench_analysis.review.agreement import agreement, band_precision, read_reference
-from cobench_analysis.review.people import codes_file
 from cobench_analysis.store import sha256_file, sha256_json, sha256_sources, write_json
 from cobench_analysis.tables import BANDS, KINDS, table_sha256
 
@@ -40,7 +40,7 @@ def measure(year: int, coder: Coder, coding: Coding, cache: Path) -> dict[str, A
         codes with too few examples to be learnt.
     """
     folder = project.reference_dir()
-    own = codes_file(year)
+    own = project.codes_file(year)
     files = [path for path in (folder / PRACTICE_COMMENTS, folder / PRACTICE_CODES, own) if path.is_file()]
     learnt = coder.classifier.sha256 if coder.classifier else None
     inputs = [table_sha256(coding.codes), *map(sha256_file, files)]
@@ -74,10 +74,7 @@ def _unseen(coder: Coder) -> dict[str, Any]:
     known, book = coder.classifier, coder.codebook
     if known is None:
         return {"unseen": [], "learnt_from": 0, "rare": []}
-    counts: dict[tuple[str, str], list[int]] = {}
-    for kind, _, band, given, right in known.measured:
-        total = counts.setdefault((kind, band), [0, 0])
-        total[0], total[1] = total[0] + given, total[1] + right
+    counts = band_totals(known.measured)
     rows = [[kind, band, *counts[kind, band]] for kind in KINDS for band in BANDS if (kind, band) in counts]
     rare = [book.name(*code) for code, few in zip(book.numbered, known.rare.tolist(), strict=False) if few]
     return {"unseen": rows, "learnt_from": len(known.folds), "rare": rare}

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.review.agreement import REFERENCE_COLUMNS, read_reference_rows
@@ -16,17 +15,6 @@ from cobench_analysis.tables import split_ids
 
 ABOUT_COLUMNS = ("how", "sure")  # how people came to a coding, and how many would defend it; blank where not said
 MAX_QUOTED = 24  # characters of a cell that a message repeats
-
-
-def codes_file(year: int) -> Path:
-    """Return where people's codes of a year are.
-
-    Examples
-    --------
-    >>> codes_file(2021).name
-    'event_2021_codes.csv'
-    """
-    return project.reference_dir() / f"event_{year}_codes.csv"
 
 
 def read_people(path: Path, codebook: Codebook) -> pd.DataFrame:
@@ -54,6 +42,7 @@ def read_people(path: Path, codebook: Codebook) -> pd.DataFrame:
     Examples
     --------
     >>> from cobench_analysis import load_codebook
+    >>> from cobench_analysis.project import codes_file
     >>> list(read_people(codes_file(2021), load_codebook()).columns)
     ['comment_id', 'level', 'themes', 'stance', 'how', 'sure']
     """
