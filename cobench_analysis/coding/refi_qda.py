@@ -62,10 +62,16 @@ def codebook_xml(codebook: Codebook) -> bytes:
     True
     """
     root = ElementTree.Element("CodeBook", {"xmlns": NAMESPACE, "origin": ORIGIN})
-    top = ElementTree.SubElement(root, "Codes")
+    add_codes(root, codebook)
+    return xml_bytes(root)
+
+
+def add_codes(parent: ElementTree.Element, codebook: Codebook) -> None:
+    """Add the ``Codes`` of a codebook to an element; they are the same in a codebook file and in a project."""
+    top = ElementTree.SubElement(parent, "Codes")
     rules = Counter((rule.kind, rule.code) for rule in codebook.rules)
     groups = {}
-    names = _names(codebook)
+    names = exchange_names(codebook)
     for kind, (name, colour, about) in GROUPS.items():
         description = f"{about}\nCodebook version {codebook.version}."
         groups[kind] = _code(top, guid(kind), name, colour, description, codable=False)
@@ -73,12 +79,16 @@ def codebook_xml(codebook: Codebook) -> bytes:
         code = codebook.code(kind, code_id)
         description = "\n".join(_description(kind, code, rules[kind, code_id]))
         _code(groups[kind], guid(kind, code_id), names[kind, code_id], GROUPS[kind][1], description, codable=True)
+
+
+def xml_bytes(root: ElementTree.Element) -> bytes:
+    """Return the content of a file that holds an element."""
     ElementTree.indent(root)
     content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return content + b"\n"
 
 
-def _names(codebook: Codebook) -> dict[tuple[Kind, str], str]:
+def exchange_names(codebook: Codebook) -> dict[tuple[Kind, str], str]:
     """Return a name for every code that no other has: QualCoder keeps one code of each name, whatever its group.
 
     A theme and a service can both be the Local Offer; the second becomes "Local Offer (service)".
@@ -86,7 +96,7 @@ def _names(codebook: Codebook) -> dict[tuple[Kind, str], str]:
     names: dict[tuple[Kind, str], str] = {}
     taken = {name.casefold() for name, _, _ in GROUPS.values()}
     for kind, code_id in codebook.numbered:
-        name = _clean(codebook.name(kind, code_id)).strip() or code_id
+        name = clean_xml(codebook.name(kind, code_id)).strip() or code_id
         choices = (name, f"{name} ({kind})", f"{name} ({kind} {code_id})")
         names[kind, code_id] = next((choice for choice in choices if choice.casefold() not in taken), choices[-1])
         taken.add(names[kind, code_id].casefold())
@@ -98,11 +108,18 @@ def _code(
 ) -> ElementTree.Element:
     attributes = {"guid": identity, "name": name, "isCodable": str(codable).lower(), "color": colour}
     element = ElementTree.SubElement(parent, "Code", attributes)
-    ElementTree.SubElement(element, "Description").text = _clean(description)
+    ElementTree.SubElement(element, "Description").text = clean_xml(description)
     return element
 
 
-def _clean(text: str) -> str:
+def clean_xml(text: str) -> str:
+    r"""Return a text without the signs that XML cannot hold.
+
+    Examples
+    --------
+    >>> clean_xml("a\x00b")
+    'ab'
+    """
     return _NOT_XML.sub("", text)
 
 
