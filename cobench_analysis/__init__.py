@@ -19,7 +19,7 @@ _HOMES = {
     "build_report": "cobench_analysis.pipeline",
     "explain": "cobench_analysis.coding.explain",
     "load_codebook": "cobench_analysis.coding.codebook_file",
-    "project_coder": "cobench_analysis.coding.project_coder",
+    "project_coder": "cobench_analysis.coded_year",
     "read_comments": "cobench_analysis.intake.comments",
 }
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cobench_analysis import project
+from cobench_analysis.coded_year import project_coder
 from cobench_analysis.coding.codebook_cache import project_codebook
-from cobench_analysis.coding.project_coder import project_coder
-from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.comments import read_comments, read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.progress import Step, quiet
@@ -71,6 +71,14 @@ def measure_agreement(year: int | None = None, *, out: Path | None = None, step:
 
     check_target(out, ".csv")
     step("reading")
+    samples = _read_samples(year)
+    path = project.reference_dir() / PRACTICE_CODES if year is None else project.codes_file(year)
+    if samples and not path.is_file():
+        if out is not None:
+            raise UsageError(
+                "Disagreements are listed for comments that were coded for reference; a sample stays blind."
+            )
+        return Agreement("\n\n".join(samples), "")
     codebook, comments, people = _read(year)
     coder = project_coder(codebook, step)
     step("coding")
@@ -81,7 +89,22 @@ def measure_agreement(year: int | None = None, *, out: Path | None = None, step:
         write_csv(out, found.differ)
     about = ABOUT_PRACTICE if year is None else ABOUT_YEAR.format(year=year)
     closing = CLOSING_PRACTICE if year is None else CLOSING_YEAR.format(year=year)
-    return Agreement(agreement_words(found, about), "" if found.differ.empty else closing)
+    words = "\n\n".join([agreement_words(found, about), *samples])
+    return Agreement(words, "" if found.differ.empty else closing)
+
+
+def _read_samples(year: int | None) -> list[str]:
+    """Return what the blind samples of a year say that somebody has read."""
+    if year is None or year not in project.years():
+        return []
+    from cobench_analysis.review.readers import readings
+    from cobench_analysis.review.sample_results import sample_result
+    from cobench_analysis.review.sample_words import sample_words
+    from cobench_analysis.review.samples import samples_of
+
+    codebook = project_codebook()
+    found = ((sample, readings(sample, codebook)) for sample in samples_of(year))
+    return [sample_words(sample_result(sample, read, codebook), codebook) for sample, read in found if read]
 
 
 def _read(year: int | None) -> tuple[Codebook, pd.DataFrame, pd.DataFrame]:

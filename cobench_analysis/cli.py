@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
 from cobench_analysis.progress import CommentBar, StepBar
+from cobench_analysis.review_commands import add_review
 
 REPORT_STEPS = 6
 HEALTH_STEPS = 2
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("year", type=int, metavar="YEAR", help="the year, with its data in data/raw/YEAR/")
     report.add_argument("--formats", default="html", metavar="LIST", help="comma-separated; built so far: html")
     report.add_argument(
-        "--notebook", default="04_annual_report", metavar="NAME", help="run one notebook instead of the report's"
+        "--notebook", default="", metavar="NAME", help="run this notebook alone, instead of the report's two"
     )
     report.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="set a parameter of the notebook"
@@ -120,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     agreement.set_defaults(run=_agreement)
 
+    add_review(commands.add_parser("review", help="the round trip with PACC: what they check, and what comes back"))
+
     _add_codebook_tools(commands.add_parser("codebook", help="the codebook's own tools"))
     return parser
 
@@ -155,6 +158,9 @@ def _report(options: argparse.Namespace) -> int:
     for note in notes:
         print(f"Note: {note}")
     print(f"Report written: {page}")
+    check = page.parent / "02_coding_check.html"
+    if not options.notebook and check.is_file():
+        print(f"How the coding was checked: {check}")
     return EXIT_DONE
 
 

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cobench_analysis import project
-from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coded_year import (
+    code_comments,
+    not_applied,
+    project_coder,
+    read_year_input,
+    settings_files,
+    year_files,
+)
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.coder import Coder, Coding
 from cobench_analysis.coding.project_classifier import project_reference
-from cobench_analysis.coding.project_coder import project_coder
 from cobench_analysis.errors import InputError, Problem, UsageError
-from cobench_analysis.intake.comments import Intake, read_comments, read_year
+from cobench_analysis.intake.comments import Intake, read_comments
 from cobench_analysis.intake.redact import project_redactor
-from cobench_analysis.intake.source import SOURCE_FILE, read_source
-from cobench_analysis.intake.statements import read_statements
 from cobench_analysis.manifest import file_hashes, make_manifest, publishable, tables
 from cobench_analysis.progress import Progress, Step, quiet
+from cobench_analysis.review.checking import checking
 from cobench_analysis.review.measured import measure
+from cobench_analysis.review.samples import samples_of
 from cobench_analysis.store import (
     fill_csv,
     fill_parquet,
@@ -35,7 +41,12 @@ from cobench_analysis.store import (
     write_text,
 )
 
-REPORT_NOTEBOOK = "04_annual_report"
+REPORT_NOTEBOOK, CHECK_NOTEBOOK = "04_annual_report", "02_coding_check"
+PAGES = {REPORT_NOTEBOOK: "send-impact-report.html"}
+TITLES = {
+    REPORT_NOTEBOOK: "SEND impact report for Shropshire, {year}",
+    CHECK_NOTEBOOK: "How the coding of {year} was checked",
+}
 
 
 @dataclass(frozen=True)
@@ -63,54 +74,25 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
         With every problem of the codebook and of the year's files together.
     """
     step("reading")
-    codebook, intake = _read(year)
-    coder = project_coder(codebook, step)
-    step("coding")
-    coding = coder.code(intake.comments)
-    inputs = file_hashes(_inputs(project.raw_dir(year)))
-    manifest = make_manifest(str(year), coder, inputs, intake, coding)
+    given = read_year_input(year)
+    coded = code_comments(given, step=step)
+    manifest = make_manifest(str(year), coded.coder, file_hashes(year_files(year)), given.intake, coded.coding)
     step("measuring")
-    measured = measure(year, coder, coding, project.cache_dir())
+    measured = measure(year, coded.coder, coded.machine, project.cache_dir())
+    checked = checking(given.intake.comments, given.decided, samples_of(year), given.codebook)
     out = project.processed_dir(year)
     with ExitStack() as together:  # all are written before the first takes its place
-        for name, frame in tables(intake, coding).items():
+        for name, frame in tables(given.intake, coded.coding).items():
             fill_parquet(together.enter_context(replacing(out / f"{name}.parquet")), frame)
-        for name, content in (("agreement", measured), ("manifest", manifest)):
+        for name, content in (("agreement", measured), ("checking", checked), ("manifest", manifest)):
             aside = together.enter_context(replacing(out / f"{name}.json"))
             aside.write_text(json_text(content), encoding="utf-8")
-    return Processed(intake, coding, manifest)
-
-
-def _read(year: int) -> tuple[Codebook, Intake]:
-    problems: list[Problem] = []
-    codebook = intake = None
-    try:
-        codebook = project_codebook()
-    except InputError as error:
-        problems += error.problems
-    try:
-        intake = read_year(project.raw_dir(year), redactor=project_redactor())
-        read_statements(project.raw_dir(year))
-    except InputError as error:
-        problems += error.problems
-    if problems or codebook is None or intake is None:
-        raise InputError(problems)
-    return codebook, intake
-
-
-def _inputs(folder: Path) -> Iterable[Path]:
-    yield folder / SOURCE_FILE
-    yield from (entry.path for entry in read_source(folder))
-    yield from _settings_files()
-
-
-def _settings_files() -> Iterable[Path]:
-    """Yield the files beside the comments and the codebook that change what comes out."""
-    return (path for path in (project.language_file(), project.names_file()) if path.is_file())
+    notes = (*given.intake.notes, *not_applied(given))
+    return Processed(replace(given.intake, notes=notes), coded.coding, manifest)
 
 
 def build_report(
-    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = quiet
+    year: int, *, notebook: str = "", parameters: Mapping[str, Any] | None = None, step: Step = quiet
 ) -> Path:
     """Make a year's report, end to end.
 
@@ -119,9 +101,9 @@ def build_report(
     year
         The year, with its data in ``data/raw/YEAR/``.
     notebook
-        Which notebook to run.
+        Which notebook to run; the report and the coding check where blank.
     parameters
-        Further parameters for the notebook.
+        Further parameters for the notebook: of the report's where no notebook is named.
     step
         Called with the name of each step as it begins.
 
@@ -139,7 +121,7 @@ def build_report(
 
 
 def report_with_notes(
-    year: int, *, notebook: str = REPORT_NOTEBOOK, parameters: Mapping[str, Any] | None = None, step: Step = quiet
+    year: int, *, notebook: str = "", parameters: Mapping[str, Any] | None = None, step: Step = quiet
 ) -> tuple[Path, tuple[str, ...]]:
     """Make a year's report as :func:`build_report` does; return also what is worth knowing of the data."""
     from cobench_analysis.reporting.notebooks import check_parameters, run_notebook
@@ -147,29 +129,34 @@ def report_with_notes(
 
     if notebook != Path(notebook).name:
         raise UsageError(f"'{notebook}' is not the name of a notebook in {project.notebooks_dir()}.")
-    own = {"year", "processed_dir", "raw_dir"} & set(parameters or {})
+    asked = dict(parameters or {})
+    own = {"year", "processed_dir", "raw_dir"} & set(asked)
     if own:
         raise UsageError(f"The parameter '{min(own)}' is set by the year of the command; it cannot be set apart.")
-    source = project.notebooks_dir() / f"{notebook}.ipynb"
+    names = (notebook,) if notebook else (REPORT_NOTEBOOK, CHECK_NOTEBOOK)
+    sources = [project.notebooks_dir() / f"{name}.ipynb" for name in names]
     folders = {"processed_dir": project.processed_dir(year), "raw_dir": project.raw_dir(year)}
-    values = {"year": year} | {name: os.path.relpath(folder, source.parent) for name, folder in folders.items()}
-    if source.is_file():
-        check_parameters(source, values | dict(parameters or {}))
+    where = {name: os.path.relpath(folder, project.notebooks_dir()) for name, folder in folders.items()}
+    values = [{"year": year} | where | (asked if place == 0 else {}) for place, _ in enumerate(names)]
+    if sources[0].is_file():
+        check_parameters(sources[0], values[0])
     processed = code_year(year, step=step)
     out = project.reports_dir(year)
-    step("running the notebook")
-    executed = run_notebook(source, out / "notebooks" / source.name, values | dict(parameters or {}))
-    step("writing the page")
-    page = render_html(executed, f"SEND impact report for Shropshire, {year}")
-    target = out / ("send-impact-report.html" if notebook == REPORT_NOTEBOOK else f"{notebook}.html")
-    write_text(target, page)
-    pictures = figures(page)
+    step("running the notebooks")
+    targets = [out / "notebooks" / source.name for source in sources]
+    executed = [run_notebook(*job) for job in zip(sources, targets, values, strict=True)]
+    step("writing the pages")
+    pages = {}
+    for name, done in zip(names, executed, strict=True):
+        pages[name] = render_html(done, TITLES.get(name, "{year}").format(year=year))
+        write_text(out / PAGES.get(name, f"{name}.html"), pages[name])
+    pictures = figures(pages[names[0]])
     write_figures(out / "figures", pictures)
     hashes = {name: sha256_bytes(data) for name, data in sorted(pictures.items())}
-    result = {"figures": hashes, "page": sha256_bytes(page.encode())}
-    asked = {"notebook": notebook, "parameters": dict(parameters or {})}
-    write_json(out / "manifest.json", publishable(processed.manifest, processed.intake) | asked | result)
-    return target, processed.intake.notes
+    result = {"figures": hashes, "page": sha256_bytes(pages[names[0]].encode())}
+    how = {"notebook": names[0], "parameters": asked}
+    write_json(out / "manifest.json", publishable(processed.manifest, processed.intake) | how | result)
+    return out / PAGES.get(names[0], f"{names[0]}.html"), processed.intake.notes
 
 
 def code_file(
@@ -209,7 +196,7 @@ def code_file(
     coder = project_coder(codebook, step)
     step("coding")
     coding = coder.code(intake.comments, progress)
-    manifest = make_manifest("", coder, file_hashes([path, *_settings_files()]), intake, coding)
+    manifest = make_manifest("", coder, file_hashes([path, *settings_files()]), intake, coding)
     with ExitStack() as together:  # all three are written before the first takes its place
         aside = {name: together.enter_context(replacing(target)) for name, target in targets.items()}
         fill_csv(aside["codes.csv"], coding.tables.codes)
@@ -235,8 +222,8 @@ def check_year(year: int | None) -> tuple[str, ...]:
         project_codebook()
         project_redactor()
         return ()
-    _, intake = _read(year)
-    return intake.notes
+    given = read_year_input(year)
+    return (*given.intake.notes, *not_applied(given))
 
 
 def coded_text(text: str, step: Step = quiet) -> tuple[Coder, Coding]:
@@ -263,16 +250,17 @@ def coded_comment(year: int, comment_id: str, step: Step = quiet) -> tuple[Coder
     InputError
         Where the year or the codebook has problems, or there is no such comment.
     """
-    codebook, intake = _read(year)
-    found = intake.comments[intake.comments["comment_id"] == comment_id]
+    given = read_year_input(year)
+    comments = given.intake.comments
+    found = comments[comments["comment_id"] == comment_id]
     if found.empty:
         import difflib
 
-        near = difflib.get_close_matches(comment_id, intake.comments["comment_id"], n=3)
+        near = difflib.get_close_matches(comment_id, comments["comment_id"], n=3)
         fix = f"check the id; near it: {', '.join(near)}" if near else "take an id from the report's annex"
         raise InputError(Problem(f"there is no comment '{comment_id}' in {year}", fix))
-    coder = project_coder(codebook, step)
-    return coder, coder.code(found)
+    coded = code_comments(replace(given, intake=replace(given.intake, comments=found)), step=step)
+    return coded.coder, coded.coding
 
 
 def similar_comments(coder: Coder, text: str) -> pd.DataFrame:

@@ -70,6 +70,33 @@ def years() -> list[int]:
     return sorted(int(path.name) for path in folders if any(not file.name.startswith(".") for file in path.iterdir()))
 
 
+def ledger_file(year: int) -> Path:
+    """Return where people's decisions on a year's comments stand.
+
+    Examples
+    --------
+    >>> ledger_file(2021).name
+    '2021.csv'
+    """
+    return project_root() / "data/reviews" / f"{year}.csv"
+
+
+def ledgers() -> list[Path]:
+    """Return the ledgers that there are, by year."""
+    return sorted((project_root() / "data/reviews").glob("[0-9][0-9][0-9][0-9].csv"))
+
+
+def sample_files() -> list[Path]:
+    """Return the files of all blind samples: what was drawn, and what was read."""
+    folder = samples_dir(0).parent
+    return sorted([*folder.glob("*/*/*.csv"), *folder.glob("*/*/readers/reader-*.csv")])
+
+
+def samples_dir(year: int) -> Path:
+    """Return the folder of a year's blind samples."""
+    return project_root() / "data/reviews/samples" / str(year)
+
+
 def processed_dir(year: int) -> Path:
     """Return the folder of a year's tables."""
     return project_root() / "data/processed" / str(year)

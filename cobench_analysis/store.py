@@ -113,6 +113,17 @@ def fill_parquet(temporary: Path, frame: pd.DataFrame) -> None:
     frame.to_parquet(temporary, index=False)
 
 
+def guard_cell(value: str) -> str:
+    """Put a ``'`` before a cell that a spreadsheet would run as a formula.
+
+    Examples
+    --------
+    >>> guard_cell("=1+1"), guard_cell("'tis fine")
+    ("'=1+1", "'tis fine")
+    """
+    return f"'{value}" if _FORMULA.match(value) else value
+
+
 def unguard_cell(value: str) -> str:
     """Take off the ``'`` that :func:`fill_csv` puts before a cell that a spreadsheet would run as a formula.
 

@@ -44,6 +44,11 @@ EVIDENCE_COLUMNS = (
     "comment_id", "kind", "code", "source", "rule_id", "start", "end", "quote", "weight", "outcome", "explanation",
 )  # fmt: skip
 BAND_COLUMNS = ("comment_id", "kind", "code", "band")
+LEDGER_COLUMNS = (
+    "decided_at", "reviewer", "comment_id", "text_sha256", "kind", "code", "decision", "note", "codebook_version",
+    "batch",
+)  # fmt: skip
+DECISIONS = ("add", "remove", "set", "confirm")
 STATEMENT_COLUMNS = ("statement_id", "level", "kind", "text")
 
 

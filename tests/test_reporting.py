@@ -32,7 +32,7 @@ def make_year(codebook: Codebook, folder: Path, rows: list[dict[str, str]], **ch
     coding = Coder(codebook).code(comments)
     statements = pd.DataFrame(columns=list(STATEMENT_COLUMNS), dtype="str")
     manifest = {"identity": "0" * 64}
-    return Year(2030, comments, coding.codes, coding.evidence, coding.bands, statements, codebook, manifest, {})
+    return Year(2030, comments, coding.codes, coding.evidence, coding.bands, statements, codebook, manifest, {}, {})
 
 
 def rows(count: int, text: str = "The waiting list is far too long", **more: str) -> list[dict[str, str]]:

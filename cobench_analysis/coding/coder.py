@@ -82,6 +82,13 @@ class Coding:
     tables: CodedTables
     themes: tuple[str, ...]
 
+    def only(self, ids: Iterable[str]) -> Coding:
+        """Return the coding of some comments, by their ids."""
+        wanted = pa.array(sorted(set(ids)), pa.string())
+        parts = (self.tables.codes, self.tables.evidence, self.tables.bands)
+        kept = (part.filter(pc.is_in(part["comment_id"].cast(pa.string()), wanted)) for part in parts)
+        return Coding(CodedTables(*kept), self.themes)
+
     @cached_property
     def codes(self) -> pd.DataFrame:
         """One row per comment."""

@@ -36,7 +36,7 @@ class Fitted:
     baseline: Floats
 
 
-def fit(design: Design, given: Bools, counts: Bools, fold: Ints) -> Fitted:
+def fit(design: Design, given: Bools, weight: Floats, fold: Ints) -> Fitted:
     """Fit a model of every code on everything, and on everything but each fold.
 
     Logistic regression with a penalty on the squared weights, as scikit-learn's ``LogisticRegression``, which
@@ -47,15 +47,15 @@ def fit(design: Design, given: Bools, counts: Bools, fold: Ints) -> Fitted:
     ----------
     design
         The features.
-    given, counts
-        ``(n, codes)``: whether people gave the code, and whether they were asked to.
+    given, weight
+        ``(n, codes)``: whether people gave the code, and how much the text counts for it.
     fold
         ``(n,)``: in which a text is left out.
     """
-    everything = fit_one(design, given, counts, None)
+    everything = fit_one(design, given, weight, None)
 
     def without(left_out: int) -> tuple[Floats, Floats]:
-        return fit_one(design, given, counts & (fold != left_out)[:, None], everything)
+        return fit_one(design, given, weight * (fold != left_out)[:, None], everything)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         models = [everything, *threads.map(without, range(FOLDS))]
@@ -63,23 +63,23 @@ def fit(design: Design, given: Bools, counts: Bools, fold: Ints) -> Fitted:
     return Fitted(weights.astype(np.float32), baseline)
 
 
-def fit_one(design: Design, given: Bools, counts: Bools, begin: tuple[Floats, Floats] | None) -> tuple[Floats, Floats]:
+def fit_one(design: Design, given: Bools, weight: Floats, begin: tuple[Floats, Floats] | None) -> tuple[Floats, Floats]:
     """Return weights ``(features, codes)`` and baseline ``(codes,)``, beginning the search at ``begin``."""
     from scipy.optimize import minimize
 
     shape = design.shape[1] + 1, given.shape[1]
-    signs = np.where(given, -1.0, 1.0)
+    signs, cost = np.where(given, -1.0, 1.0), INVERSE_PENALTY * weight
     bend: dict[str, Floats] = {}  # of the loss, at the weights looked at last
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(shape)
         odds = signs * (design @ weights[:-1] + weights[-1])
         wrong = 1 / (1 + np.exp(-np.clip(odds, -_FAR, _FAR)))
-        bend["at"], bend["by"] = flat.copy(), np.where(counts, INVERSE_PENALTY * wrong * (1 - wrong), 0)
-        pull = np.where(counts, INVERSE_PENALTY * signs * wrong, 0)
+        bend["at"], bend["by"] = flat.copy(), cost * wrong * (1 - wrong)
+        pull = cost * signs * wrong
         slope = np.concatenate((design.back(pull) + weights[:-1], pull.sum(axis=0, keepdims=True)))
-        missed = np.where(counts, np.logaddexp(0, odds), 0).sum()
-        return INVERSE_PENALTY * missed + (weights[:-1] ** 2).sum() / 2, slope.ravel()
+        missed = (cost * np.logaddexp(0, odds)).sum()
+        return missed + (weights[:-1] ** 2).sum() / 2, slope.ravel()
 
     def curvature(flat: Floats, along: Floats) -> Floats:
         if not np.array_equal(bend["at"], flat):
@@ -90,7 +90,7 @@ def fit_one(design: Design, given: Bools, counts: Bools, begin: tuple[Floats, Fl
         return turned
 
     if begin is None:
-        share = ((given & counts).sum(axis=0) + 0.5) / (counts.sum(axis=0) + 1)
+        share = ((given * weight).sum(axis=0) + 0.5) / (weight.sum(axis=0) + 1)
         begin = np.zeros((shape[0] - 1, shape[1])), np.log(share / (1 - share))
     first = np.concatenate((begin[0].ravel(), begin[1]))
     found = minimize(loss, first, jac=True, hessp=curvature, method="Newton-CG", options={"xtol": _CLOSE * len(given)})

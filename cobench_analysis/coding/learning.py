@@ -70,8 +70,8 @@ def learn(codebook: Codebook, reference: Reference) -> Classifier:
     rules = [rule.id for rule in hits.rules]
     features = fit_features(len(reference.texts), keys, tokens, rules, len(numbers))
     design = features.design(len(reference.texts), keys, tokens, hits, votes.code)
-    counts = reference.known[:, numbers.kind[: numbers.learnt]]
-    fitted = fit(design, reference.given[:, : numbers.learnt], counts, reference.fold)
+    given, weight = reference.given[:, : numbers.learnt], reference.weight[:, : numbers.learnt]
+    fitted = fit(design, given, weight, reference.fold)
     scores = _unseen(design, reference.fold, fitted)
     return _Learner(reference, numbers, scores, votes.rules > 0).classifier(features, fitted)
 
@@ -108,7 +108,7 @@ class _Learner:
         """Put together what was learnt."""
         numbers, given = self.numbers, self.reference.given
         thresholds, sure, fairly_sure = (np.full(size, NO_CUT) for size in (numbers.learnt, len(KINDS), len(KINDS)))
-        rare = given[self.measured_on, : numbers.learnt].sum(axis=0) < RARE
+        rare = (given & (self.reference.weight > 0))[self.measured_on, : numbers.learnt].sum(axis=0) < RARE
         themes = numbers.all_of("theme")
         theme_calibration = ThemeCalibration.plain(themes.stop - themes.start)
         choices: dict[int, ChoiceCalibration] = {}

@@ -26,6 +26,7 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.store import replacing, sha256_file, sha256_json, sha256_sources
+from cobench_analysis.tables import table_sha256
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,12 +39,12 @@ _CODES = ("level", "themes", "stance")
 _HASH = 64  # hexadecimal digits of a text's hash
 # Modules that use what was learnt and change nothing of it; learning imports none of them (a test looks).
 USES = (
-    "code_tables", "coder", "evidence", "explain", "judgement", "model_reasons", "project_coder", "question",
-    "refi_qda", "similar", "verdicts",
+    "code_tables", "coder", "evidence", "explain", "judgement", "model_reasons", "question", "refi_qda", "similar",
+    "verdicts",
 )  # fmt: skip
 
 
-def project_classifier(codebook: Codebook, step: Step = quiet) -> Classifier:
+def project_classifier(codebook: Codebook, step: Step = quiet, lessons: pd.DataFrame | None = None) -> Classifier:
     """Return the classifier that the project's reference codings teach.
 
     Parameters
@@ -52,20 +53,27 @@ def project_classifier(codebook: Codebook, step: Step = quiet) -> Classifier:
         The codebook to code by.
     step
         Told whether it is read or has to be learnt.
+    lessons
+        What people decided on comments of a year, as ``review.lessons`` reads it.
 
     Raises
     ------
     InputError
         Where the reference codings cannot be read, or name codes that the codebook does not have.
     """
-    kept = project.cache_dir() / f"classifier-{_key(codebook)[:16]}.npz"
+    kept = project.cache_dir() / f"classifier-{_key(codebook, lessons)[:16]}.npz"
     step(READING if kept.is_file() else LEARNING)
     found = _read(kept)
     if found is None:
+        import pandas as pd
+
         from cobench_analysis.coding.learning import learn
         from cobench_analysis.coding.reference import read_codings
 
-        found = learn(codebook, read_codings(project_reference(), codebook))
+        reference = project_reference()
+        if lessons is not None:
+            reference = pd.concat([reference.assign(decided=""), lessons], ignore_index=True)
+        found = learn(codebook, read_codings(reference, codebook))
         _keep(kept, found)
     return found
 
@@ -130,8 +138,9 @@ def _writer(comment_id: str) -> str:
     return found.group() if found else ""
 
 
-def _key(codebook: Codebook) -> str:
-    return sha256_json([codebook.sha256, *map(sha256_file, _inputs()), sha256_sources(_program())])
+def _key(codebook: Codebook, lessons: pd.DataFrame | None) -> str:
+    inputs = [*map(sha256_file, _inputs()), *([] if lessons is None else [table_sha256(lessons)])]
+    return sha256_json([codebook.sha256, *inputs, sha256_sources(_program())])
 
 
 def _inputs() -> Iterator[Path]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cobench_analysis.coding.codebook import Code, Codebook
 from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers
-from cobench_analysis.coding.lookup import Bools, Ints
+from cobench_analysis.coding.lookup import Bools, Floats, Ints
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.tables import COLUMN_OF, KINDS, as_text, split_ids
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 ALWAYS = -1  # the fold of what is always learnt from and never measured on: examples and definitions
+DECIDED_WEIGHT = 5.0  # how many synthetic comments a comment counts for that a person decided on
 LEARNT = (LEVEL, THEME, STANCE)  # services are named, not learnt
 
 
@@ -34,7 +35,9 @@ class Reference:
     given
         ``(n, codes)``: whether people gave the code.
     known
-        ``(n, kinds)``: whether people coded that kind at all.
+        ``(n, kinds)``: whether people coded that kind at all, so that it can be measured on this text.
+    weight
+        ``(n, codes)``: how much the text counts when the code is learnt; 0 where nobody said whether it is there.
     fold
         ``(n,)``: the fold in which a text is measured by a model that was fitted without it; equal texts
         and texts of one writer share a fold. ``ALWAYS`` for what only teaches.
@@ -43,6 +46,7 @@ class Reference:
     texts: tuple[str, ...]
     given: Bools
     known: Bools
+    weight: Floats
     fold: Ints
 
 
@@ -54,7 +58,9 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
     frame
         ``text``, and of ``level``, ``themes`` (ids joined by ``;``) and ``stance`` those that were coded; a
         blank level or stance was not coded. ``group``, where there is one, names the writer or source: its
-        comments are measured together, by a model that has not seen any of them.
+        comments are measured together, by a model that has not seen any of them. ``decided``, where there is one,
+        names the codes that a person decided on (``kind:code`` joined by ``;``, ``kind:*`` for all of a kind): such a
+        row counts more, only for these codes, and nothing is measured on it, since it was not drawn by lot.
     codebook
         Names the codes.
 
@@ -78,14 +84,27 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
     given = np.zeros((len(texts) + len(taught), len(numbers)), np.bool_)
     known = np.zeros((len(given), len(KINDS)), np.bool_)
     _mark(table, numbers, given, known)
+    decided = table["decided"].tolist() if "decided" in table.columns else [""] * len(texts)
+    weight = known[:, numbers.kind].astype(np.float64)
+    for row in (row for row, joined in enumerate(decided) if joined):
+        weight[row], known[row] = _decided_weights(decided[row], numbers), False
     for row, (_, kind, code) in enumerate(taught, len(texts)):
         given[row, numbers.of(KINDS[kind], [code])] = known[row, kind] = True
+        weight[row, numbers.all_of(KINDS[kind])] = 1
     groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
     fold = np.append(_folds(texts, groups), np.full(len(taught), ALWAYS, np.int32))
     texts += [text for text, *_ in taught]
-    marks = np.packbits(np.concatenate((given, known), axis=1), axis=1)
+    marks = np.packbits(np.concatenate((given, known, weight > 0, weight > 1), axis=1), axis=1)
     order = sorted(range(len(texts)), key=lambda row: (texts[row], marks[row].tobytes(), int(fold[row])))
-    return Reference(tuple(texts[row] for row in order), given[order], known[order], fold[order])
+    return Reference(tuple(texts[row] for row in order), given[order], known[order], weight[order], fold[order])
+
+
+def _decided_weights(joined: str, numbers: CodeNumbers) -> Floats:
+    """Return how much a comment counts for each code, where a person decided on some."""
+    weight = np.zeros(len(numbers))
+    for kind, _, code in (one.partition(":") for one in split_ids(joined)):
+        weight[numbers.all_of(kind) if code == "*" else numbers.of(kind, [code])] = DECIDED_WEIGHT
+    return weight
 
 
 def _mark(table: pd.DataFrame, numbers: CodeNumbers, given: Bools, known: Bools) -> None:

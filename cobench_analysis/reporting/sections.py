@@ -30,6 +30,14 @@ def front_page(year: Year) -> Fragment:
     return part("front", f"SEND impact report for Shropshire, {year.year}", lines, details)
 
 
+def check_page(year: Year) -> Fragment:
+    """Return the title of the page on how the coding was checked."""
+    lines = [f"How sure the computer is of its codes of {year.year}, what people checked, and what they found."]
+    identity = year.manifest["identity"][:12]
+    details = f"Codebook version {year.codebook.version}. Run {identity}. For those who make the report."
+    return part("front", f"How the coding of {year.year} was checked", lines, details)
+
+
 def key_points(year: Year) -> Fragment:
     """Return the key messages as a list."""
     return part("messages", key_messages(year))

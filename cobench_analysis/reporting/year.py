@@ -79,6 +79,7 @@ class Year:
     codebook: Codebook
     manifest: dict[str, Any]
     measured: dict[str, Any]
+    checking: dict[str, Any]
 
     @classmethod
     def load(cls, year: int, processed_dir: str | Path, raw_dir: str | Path) -> Year:
@@ -101,13 +102,14 @@ class Year:
         if not (folder / "manifest.json").is_file():
             raise InputError(Problem("the year has not been coded yet", f"run: ./run report {year}", str(folder)))
         comments, codes, evidence, bands = (pd.read_parquet(folder / f"{name}.parquet") for name in names)
-        manifest, measured = (
-            json.loads((folder / name).read_text(encoding="utf-8")) for name in ("manifest.json", "agreement.json")
+        manifest, measured, checking = (
+            json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            for name in ("manifest", "agreement", "checking")
         )
         statements = read_statements(Path(raw_dir))
         said = set(comments.loc[comments["answer"] == "given", "comment_id"])
         codes, bands = codes[codes["comment_id"].isin(said)], bands[bands["comment_id"].isin(said)]
-        return cls(year, comments, codes, evidence, bands, statements, project_codebook(), manifest, measured)
+        return cls(year, comments, codes, evidence, bands, statements, project_codebook(), manifest, measured, checking)
 
     @property
     def total(self) -> int:
