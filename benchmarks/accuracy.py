@@ -334,7 +334,7 @@ def curve() -> None:
         chosen = np.sort(np.concatenate((np.flatnonzero(fold == ALWAYS), order[:size])))
         seen = look(tuple(reference().texts[row] for row in chosen.tolist()))
         features = seen.features()
-        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], asked[chosen], None)
+        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], asked[chosen])
         scores = {name: features.design(*look(coded.texts)) @ weights + baseline for name, coded in sets.items()}
         own = [name for name in sets if name != "practice"]
         threshold = threshold_of(

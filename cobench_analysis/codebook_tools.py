@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cobench_analysis import project
+from cobench_analysis.coded_year import project_coder
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
-from cobench_analysis.coding.project_classifier import project_classifier
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import read_year
 from cobench_analysis.intake.redact import project_redactor
@@ -60,7 +60,7 @@ def codebook_health(out: Path | None = None, *, step: Step = quiet) -> str:
     codebook = project_codebook()
     coded = read_reference(project.reference_dir() / TRAINING_COMMENTS, (*REFERENCE_COLUMNS, "text"))
     step("measuring")
-    health = measure_health(codebook, coded, project_classifier(codebook))
+    health = measure_health(codebook, coded, project_coder(codebook).classifier)
     if out is not None:
         with ExitStack() as together:  # both are written before the first takes its place
             pairs = together.enter_context(replacing(pairs_file(out)))

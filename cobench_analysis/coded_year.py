@@ -131,7 +131,8 @@ def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder
     'timeliness'
     """
     codebook = codebook or project_codebook()
-    return Coder(codebook, project_classifier(codebook, step, read_lessons(codebook)))
+    lessons = read_lessons(codebook)
+    return Coder(codebook, project_classifier(codebook, step, lessons.decided, lessons.measuring))
 
 
 def code_comments(given: YearInput, *, step: Step = quiet, progress: Progress | None = None) -> CodedYear:

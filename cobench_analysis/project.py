@@ -89,7 +89,7 @@ def ledgers() -> list[Path]:
 def sample_files() -> list[Path]:
     """Return the files of all blind samples: what was drawn, and what was read."""
     folder = samples_dir(0).parent
-    return sorted([*folder.glob("*/*/*.csv"), *folder.glob("*/*/readers/reader-*.csv")])
+    return sorted([*folder.glob("*/*/machine.csv"), *folder.glob("*/*/readers/reader-*.csv")])
 
 
 def samples_dir(year: int) -> Path:

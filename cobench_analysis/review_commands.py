@@ -63,7 +63,8 @@ def _export(options: argparse.Namespace) -> int:
         done = review_tools.export_check(options.year, refi=options.refi, step=steps.begin)
     for note in done.notes:
         print(f"Note: {note}")
-    print(f"{done.comments:,} comments to check, those first that most need eyes:")
+    checked = f"; {done.done:,} of them are checked and stand at the end" if done.done else ""
+    print(f"{done.comments:,} comments, those first that most need eyes{checked}:")
     for file in done.files:
         print(f"    {file}")
     if done.left_out:
@@ -87,15 +88,16 @@ def _import(options: argparse.Namespace) -> int:
     if done.read is not None:
         there, whole = done.read
         print(
-            f"Blind sample: {done.new:,} comments taken of {done.reviewer}, who has read {there:,} of {whole:,} by now."
+            f"Blind sample: {done.new:,} comments taken from {done.reviewer}, who has read {there:,} of {whole:,} now."
         )
         print(f"What it says: cobench agreement {options.year}")
         return EXIT_DONE
-    print(f"{done.new:,} decisions taken of {done.reviewer}, {done.stood:,} stood already.")
+    on = f" on {done.comments:,} comments" if done.new else ""
+    print(f"{done.new:,} decisions taken from {done.reviewer}{on}, {done.stood:,} stood already.")
     if done.new:
         print(f"They are in force from the next run on: cobench report {options.year}")
     elif not done.stood and not done.told:
-        print("The file holds no correction: no code was changed, and none was marked as checked.", file=sys.stderr)
+        print("The file changes nothing: all its codes stand already, and none was marked as checked.", file=sys.stderr)
     return EXIT_DONE
 
 
@@ -111,6 +113,10 @@ def _sample(options: argparse.Namespace) -> int:
         print(f"    {name}: {sizes['drawn']:,} of {sizes['comments']:,}")
     for file in done.files:
         print(f"    {file}")
+    if done.left_out:
+        print(f"Left out: {done.left_out:,} comments whose text has changed since the draw.")
+    for note in done.notes:
+        print(f"Note: {note}")
     print(
         "Give it to one reader, or better to two who do not talk about it. They hold comments of families.\n"
         f"What comes back: cobench review import {options.year} FILE"

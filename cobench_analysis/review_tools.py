@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +17,12 @@ from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.ids import normalise_space
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.checklist import CheckItem, Checklist
-from cobench_analysis.review.ledger import Decision, locked_ledger
+from cobench_analysis.review.ledger import ADD, ONE_CODE, SET, Decision, locked_ledger
 from cobench_analysis.review.page import check_page
 from cobench_analysis.review.readers import add_reading, readings
 from cobench_analysis.review.returned import Codes, Returned
 from cobench_analysis.review.returned_table import read_corrections
-from cobench_analysis.review.returned_workbook import read_workbook
+from cobench_analysis.review.returned_workbook import NoWorkbookOfOursError, read_workbook
 from cobench_analysis.review.samples import Sample, draw, sample_of_batch, samples_of
 from cobench_analysis.review.taking import Taken, check_returned, take
 from cobench_analysis.review.workbook import write_workbook
@@ -46,15 +48,19 @@ class Exported:
     comments
         How many comments they hold.
     left_out
-        How many comments were left out, since they stand in a blind sample that nobody has read yet.
+        How many comments were left out, since they stand in a blind sample that nobody has read yet; of a sample:
+        since they changed after the draw.
     notes
         What else is worth knowing.
+    done
+        How many of the comments a person has checked in full.
     """
 
     files: tuple[Path, ...]
     comments: int
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class Imported:
         Sentences on rows that were not taken, or that overrule somebody.
     read
         Of a blind sample: how many comments this reader has read by now, and how many there are; else nothing.
+    comments
+        On how many comments the new decisions are.
     """
 
     reviewer: str
@@ -78,6 +86,7 @@ class Imported:
     stood: int
     told: tuple[str, ...]
     read: tuple[int, int] | None = None
+    comments: int = 0
 
 
 def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> Exported:
@@ -123,7 +132,8 @@ def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> 
 
         write_project(refi, year, coded.coding.only(shown["comment_id"]), given.codebook)
         files = (*files, refi)
-    return Exported(files, len(shown), len(comments) - len(shown), not_applied(given))
+    done = sum(item.checked for item in checklist.items)
+    return Exported(files, len(shown), len(comments) - len(shown), not_applied(given), done)
 
 
 def _said(given: YearInput) -> pd.DataFrame:
@@ -173,14 +183,17 @@ def import_check(year: int, path: Path, *, reviewer: str = "", confirm: bool = F
     if returned.batch.startswith("sample-"):
         return _import_sample(given, returned, now)
     with locked_ledger(project.ledger_file(year)) as ledger:
+        returned = replace(returned, reviewer=_known_name(returned.reviewer, ledger.decisions))
         taken = take(returned, ledger.decisions, given.texts, given.codebook, now)
         ledger.append(taken.new)
-    return Imported(returned.reviewer, len(taken.new), taken.stood, taken.told)
+    comments = len({one.comment_id for one in taken.new})
+    return Imported(returned.reviewer, len(taken.new), taken.stood, taken.told, comments=comments)
 
 
 def _returned(path: Path, given: YearInput, *, confirm: bool, step: Step) -> Returned:
     if path.suffix.lower() in WORKBOOK_ENDINGS:
-        return read_workbook(path, given.codebook)
+        with suppress(NoWorkbookOfOursError):
+            return read_workbook(path, given.codebook)
     return read_corrections(path, given.codebook, lambda: _stands(given, step), confirm=confirm)
 
 
@@ -193,21 +206,37 @@ def _stands(given: YearInput, step: Step) -> dict[str, Codes]:
     }
 
 
+def _known_name(name: str, decisions: Iterable[Decision]) -> str:
+    """Return a name as it was written first: capitals make no other person."""
+    return next((one.reviewer for one in decisions if one.reviewer.casefold() == name.casefold()), name)
+
+
 def _import_sample(given: YearInput, returned: Returned, now: str) -> Imported:
     sample = sample_of_batch(returned.batch)
     if sample is None:
         fix = "import it on the machine where the sample was drawn, or copy data/reviews/samples from there"
         raise InputError(Problem(f"the sample '{returned.batch[:40]}' is not here", fix, returned.name))
     drawn = set(sample.drawn["comment_id"])
-    strange = [answer for answer in returned.answers if answer.comment_id not in drawn]
-    if strange:
-        fix = "put the id back as it was"
-        what = "the comment was not drawn for this sample"
-        raise InputError([Problem(what, fix, returned.name, one.row, "comment_id") for one in strange])
+    problems = []
+    for answer in returned.answers:
+        kinds = {kind for kind, _, decision in answer.choices if decision in (ADD, SET)}
+        if answer.comment_id not in drawn:
+            what, fix = "the comment was not drawn for this sample", "put the id back as it was"
+            problems.append(Problem(what, fix, returned.name, answer.row, "comment_id"))
+        elif answer.choices and not kinds >= set(ONE_CODE):
+            what, fix = "the comment has no level or no stance", "choose both, or leave the comment out"
+            problems.append(Problem(what, fix, returned.name, answer.row))
+    if problems:
+        raise InputError(problems)
     taken: Taken = take(returned, (), given.texts, given.codebook, now)
     new = add_reading(sample, returned, taken.new)
-    mine = readings(sample, given.codebook).get(returned.reviewer)
-    return Imported(returned.reviewer, new, 0, taken.told, (0 if mine is None else len(mine), len(drawn)))
+    read = {name.casefold(): len(codes) for name, codes in readings(sample, given.codebook).items()}
+    told = taken.told
+    seen = [one for one in given.ledger if one.reviewer.casefold() == returned.reviewer.casefold()]
+    both = len({one.comment_id for one in seen} & drawn)
+    if both:
+        told = (*told, f"{returned.reviewer} had checked {both:,} of these comments with the computer's codes in view.")
+    return Imported(returned.reviewer, new, 0, told, (read.get(returned.reviewer.casefold(), 0), len(drawn)))
 
 
 def draw_sample(year: int, wanted: int, *, step: Step = quiet) -> tuple[Sample, Exported]:
@@ -245,10 +274,17 @@ def draw_sample(year: int, wanted: int, *, step: Step = quiet) -> tuple[Sample, 
     step("writing")
     texts = dict(zip(given.intake.comments["comment_id"], given.intake.comments["text"], strict=True))
     rows = sample.drawn[["comment_id", "text_sha256"]].itertuples(index=False)
-    items = tuple(CheckItem(name, sha, texts[name]) for name, sha in rows if name in texts)
+    # A comment that changed since the draw is not what the computer read then: it is left out.
+    items = tuple(CheckItem(name, sha, texts[name]) for name, sha in rows if given.texts.get(name) == sha)
     checklist = Checklist(year, sample.batch, given.codebook, items, blind=True)
     stem = project.reports_dir(year) / f"{SAMPLE_NAME}-{sample.about['number']}"
-    return sample, Exported(_write(stem, checklist), len(items))
+    seen = {name: one for name, one in given.decided.settled.items() if name in set(sample.drawn["comment_id"])}
+    who = {one.reviewer for one in given.ledger if one.comment_id in seen}
+    notes = (
+        f"{len(seen):,} of the comments drawn were checked before with the computer's codes in view. Choose another "
+        f"reader: not {', '.join(sorted(who))}.",
+    )
+    return sample, Exported(_write(stem, checklist), len(items), len(sample.drawn) - len(items), notes if seen else ())
 
 
 def _about(coded: CodedYear) -> dict[str, object]:

@@ -64,14 +64,16 @@ def replacing(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path
-        The file to write. Its folder is made where it is missing.
+        The file to write. Its folder is made where it is missing; its rights stay as they were.
 
     Yields
     ------
     Path
         The path to write to. It is removed if the block raises.
     """
+    path = path.resolve()  # where it is a link, what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
+    rights = path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask()
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     except OSError as error:
@@ -80,7 +82,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(rights)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

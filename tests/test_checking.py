@@ -24,6 +24,7 @@ from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.errors import InputError, UsageError
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.review import workbook
+from cobench_analysis.review.checklist import CheckItem, Checklist
 from cobench_analysis.review.ledger import read_ledger
 from cobench_analysis.review.lessons import read_lessons
 from cobench_analysis.review.readers import readings
@@ -221,27 +222,98 @@ def test_checked_confirms_all_codes_of_the_comment(small: Path) -> None:
     assert coded_year.read_year_input(2021).decided.settled[lines[0].comment_id].whole
 
 
-def test_what_a_person_sets_back_is_taken_back(small: Path) -> None:
+def test_what_a_person_sets_back_is_taken_back_where_they_say_that_all_is_right(small: Path) -> None:
     shown = openpyxl.load_workbook(CHECK)[workbook.CHECK]
     was = shown.cell(2, column(shown, workbook.LEVEL)).value
     theme = next(one.name for one in load_codebook().themes if not shown.cell(2, column(shown, one.name)).value)
-    wrong = several(
-        put(2, workbook.LEVEL, other(shown, 2, workbook.LEVEL, ("Strategic", "Individual"))), put(2, theme, "yes")
-    )
-    first = edit(CHECK, wrong)
+    level = other(shown, 2, workbook.LEVEL, ("Strategic", "Individual"))
+    first = edit(CHECK, several(put(2, workbook.LEVEL, level), put(2, theme, "yes")))
     assert review_tools.import_check(2021, first).new == 2
-    second = shutil.copy(edit(first, several(put(2, workbook.LEVEL, was), put(2, theme, None))), "second.xlsx")
-    assert review_tools.import_check(2021, Path(second)).new == 2
-    assert [(one.kind, one.decision) for one in read_ledger(LEDGER)[2:]] == [("level", "confirm"), ("theme", "remove")]
-    assert review_tools.import_check(2021, first).new == 0  # the old file again changes nothing
+    back = several(put(2, workbook.LEVEL, was), put(2, theme, None))
+    told = review_tools.import_check(2021, copy_of(edit(first, back), "second.xlsx"))
+    assert told.new == 0
+    assert "In 1 rows (2) codes stand as they were given out" in told.told[0]
+    third = edit(first, several(back, put(2, workbook.CHECKED, "yes")))
+    review_tools.import_check(2021, copy_of(third, "third.xlsx"))
+    given = coded_year.read_year_input(2021)
+    settled = given.decided.settled[read_ledger(LEDGER)[0].comment_id]
+    assert given.codebook.name("level", settled.single["level"].code) == was
+    assert theme not in [given.codebook.name("theme", code) for code in settled.given("theme")]
+    again = review_tools.import_check(2021, first)  # the old file again changes nothing, and says so
+    assert again.new == 0
+    assert "decided otherwise since" in again.told[0]
+
+
+def test_a_second_fresh_copy_undoes_nothing_of_the_first(small: Path) -> None:
+    monday = edit(CHECK, several(*(put(row, workbook.NOTE, None) for row in (2,)), five_corrections), "Ann")
+    monday = copy_of(monday, "monday.xlsx")
+    tuesday = copy_of(edit(CHECK, put(70, workbook.LEVEL, "Unclear")), "tuesday.xlsx")
+    assert review_tools.import_check(2021, monday).new == 5
+    assert review_tools.import_check(2021, tuesday).new <= 1
+    assert review_tools.import_check(2021, monday).stood == 5
+
+
+def copy_of(path: Path, name: str) -> Path:
+    return Path(shutil.copy(path, name))
 
 
 def test_another_persons_word_is_kept_and_the_overruling_told(small: Path) -> None:
     review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Unclear")))
     done = review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Strategic"), "Ben"))
     assert done.new == 1
-    assert "overrules Ann" in done.told[0]
+    assert "Ann said level “Unclear”; Ben now says level “Strategic”, which stands." in done.told[0]
     assert [one.code for one in read_ledger(LEDGER)] == ["unclear", "strategic"]
+    assert "On 1 comments two people decided differently" in review_tools.review_status(2021)
+    # Ann goes on in her workbook and sends it again: what she had sent before overrules nobody.
+    more = edit(CHECK, several(put(2, workbook.LEVEL, "Unclear"), put(60, workbook.NOTE, "more")))
+    again = review_tools.import_check(2021, copy_of(more, "more.xlsx"))
+    assert [one.kind for one in read_ledger(LEDGER)[2:]] == ["note"]
+    assert "was taken before; Ben has decided otherwise since" in again.told[0]
+
+
+def test_all_right_takes_away_no_theme_that_another_person_added(small: Path) -> None:
+    sheet = openpyxl.load_workbook(CHECK)[workbook.CHECK]
+    theme = next(one for one in load_codebook().themes if not sheet.cell(2, column(sheet, one.name)).value)
+    review_tools.import_check(2021, edit(CHECK, put(2, theme.name, "yes")))
+    done = review_tools.import_check(2021, edit(CHECK, put(2, workbook.CHECKED, "yes"), "Ben"))
+    assert f"Ann added the theme “{theme.name}”, which this list did not show; it stays" in done.told[0]
+    assert theme.id in coded_year.read_year_input(2021).decided.settled[read_ledger(LEDGER)[0].comment_id].given(
+        "theme"
+    )
+
+
+def test_a_name_in_other_letters_is_the_same_person(small: Path) -> None:
+    review_tools.import_check(2021, edit(CHECK, five_corrections, "Ann Smith"))
+    assert review_tools.import_check(2021, edit(CHECK, five_corrections, "ann  smith")).new == 0
+
+
+def test_no_under_all_right_is_asked_about(small: Path) -> None:
+    with pytest.raises(InputError, match="does not tell what is wrong"):
+        review_tools.import_check(2021, edit(CHECK, put(2, workbook.CHECKED, "no")))
+
+
+def test_a_note_is_kept_although_its_decision_stood_already_and_only_once(small: Path) -> None:
+    first = edit(CHECK, put(2, workbook.LEVEL, "Unclear"))
+    review_tools.import_check(2021, first)
+    noted = edit(first, put(2, workbook.NOTE, "Ask  Jo\nabout this"))
+    assert review_tools.import_check(2021, copy_of(noted, "noted.xlsx")).new == 1
+    assert read_ledger(LEDGER)[-1].note == "Ask Jo about this"
+    assert review_tools.import_check(2021, copy_of(noted, "noted.xlsx")).new == 0
+
+
+def test_a_wrong_name_can_be_put_right(small: Path) -> None:
+    path = edit(CHECK, five_corrections)
+    review_tools.import_check(2021, path, reviewer="Bab")
+    assert review_tools.import_check(2021, path, reviewer="Ann").new == 5
+
+
+def test_a_workbook_outlives_a_new_theme_of_the_codebook(small: Path) -> None:
+    path = edit(CHECK, five_corrections)
+    file = Path("data/codebook/cobench.yml")
+    text = file.read_text(encoding="utf-8")
+    theme = "  - id: rumours\n    name: Rumours\n    definition: What people tell each other.\n"
+    file.write_text(text.replace("\nthemes:\n", f"\nthemes:\n{theme}", 1), encoding="utf-8")
+    assert review_tools.import_check(2021, path).new == 5
 
 
 def test_a_note_alone_is_kept_and_decides_nothing(small: Path) -> None:
@@ -302,12 +374,33 @@ def shift_texts(path: Path) -> Path:
 
 
 def another_year(path: Path) -> Path:
+    sheet = openpyxl.load_workbook(path)[workbook.CHECK]
+    items = [
+        CheckItem(sheet.cell(row, 2).value, "0" * 64, sheet.cell(row, 3).value, level="unclear", stance="neutral")
+        for row in (2, 3)
+    ]
+    workbook.write_workbook(Path("year.xlsx"), Checklist(2019, "check-2019-1", load_codebook(), tuple(items)))
+    return edit(Path("year.xlsx"), put(2, workbook.LEVEL, "Strategic"))
+
+
+def without_column(path: Path) -> Path:
+    return edit(path, lambda sheet: sheet.delete_cols(column(sheet, workbook.WHY)))
+
+
+def double_heading(path: Path) -> Path:
+    return edit(path, lambda sheet: setattr(sheet.cell(1, sheet.max_column + 1), "value", "Being listened to"))
+
+
+def empty_sheet(path: Path) -> Path:
+    return edit(path, lambda sheet: sheet.delete_rows(1, 200))
+
+
+def changed_hidden(path: Path) -> Path:
     book = openpyxl.load_workbook(path)
-    sheet = book[workbook.READ_ME]
-    next(row for row in sheet.iter_rows() if row[0].value == workbook.YEAR)[1].value = "2019"
-    sheet["B2"] = "Ann"
-    book.save("year.xlsx")
-    return Path("year.xlsx")
+    book[workbook.HIDDEN]["E5"], book[workbook.HIDDEN]["E6"] = "voice", "access"
+    book[workbook.READ_ME]["B2"] = "Ann"
+    book.save("hidden.xlsx")
+    return Path("hidden.xlsx")
 
 
 def without_sheet(path: Path) -> Path:
@@ -367,7 +460,12 @@ DANGERS = {
     "another year": (another_year, "the file is of 2019, and not of 2021.*review import 2019"),
     "no name": (lambda path: edit(path, five_corrections, ""), "does not say who checked.*--reviewer"),
     "a sheet is gone": (without_sheet, "there is no sheet '_shown'"),
-    "another workbook": (wrong_file, "there is no sheet 'Check'"),
+    "another workbook": (wrong_file, "no column with the comments' ids"),
+    "a column is gone": (without_column, "there is no column 'Why'"),
+    "a heading stands twice": (double_heading, "the heading 'Being listened to' stands twice"),
+    "the hidden sheet was changed": (changed_hidden, "the hidden sheet '_shown' was changed"),
+    "an empty sheet": (empty_sheet, "there is no column 'Comment id'"),
+    "a long name": (lambda path: edit(path, five_corrections, "A" * 100), "has 100 letters"),
     "cut short": (cut_short, "not a whole Excel workbook"),
     "no workbook at all": (not_excel, "not a whole Excel workbook"),
     "a zip bomb": (bomb, "400 MB.*do not open it"),
@@ -463,12 +561,19 @@ def test_such_a_table_may_use_the_names_of_codes_and_one_column_for_each_level(s
     lines = {(one.kind, one.code): one.decision for one in read_ledger(LEDGER)}
     assert lines["level", "unclear"] in ("set", "confirm")
     assert lines["theme", "voice"] in ("add", "confirm")
-    assert ("theme", "*") in lines
+    assert len(lines) == 2  # nothing is said of what has no column
+
+
+def test_such_a_table_confirms_only_what_it_has_a_column_for(small: Path) -> None:
+    pd.DataFrame([{"comment_id": "E2021-001", "voice": 0, "access": 1}]).to_csv("coded.csv", index=False)
+    review_tools.import_check(2021, Path("coded.csv"), reviewer="Dee", confirm=True)
+    assert {(one.kind, one.code) for one in read_ledger(LEDGER)} <= {("theme", "voice"), ("theme", "access")}
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
+        ([{"comment_id": "E2021-001", "voice": "1", "theme_voice": "0"}], "are the same code"),
         ([{"comment_id": "E2021-001", "voice": "2"}], "'2' is neither 0 nor 1"),
         ([{"comment_id": "E2021-001", "individual": "1", "strategic": "1"}], "2 codes of the kind level"),
         ([{"comment_id": "E2021-001", "level": "everywhere"}], "no level 'everywhere'"),
@@ -521,7 +626,7 @@ def test_a_sample_is_drawn_by_lot_shows_no_code_and_measures(small: Path, codebo
     book = openpyxl.load_workbook(blind)
     shown = [cell for row in book[workbook.CHECK].iter_rows(min_row=2, min_col=4, values_only=True) for cell in row]
     assert set(shown) == {None}
-    assert {row[3:] for row in book[workbook.HIDDEN].iter_rows(min_row=2, values_only=True)} == {(None, None, None)}
+    assert {row[3:] for row in book[workbook.HIDDEN].iter_rows(min_row=4, values_only=True)} == {(None, None, None)}
     assert review_tools.draw_sample(2021, 40)[0].drawn.equals(sample.drawn)  # not read yet: the same again
     with pytest.raises(UsageError, match="is not read yet"):
         review_tools.draw_sample(2021, 30)
@@ -553,6 +658,62 @@ def test_a_reader_may_change_their_mind_and_nobody_elses(small: Path, codebook: 
     assert set(found["Ben"]["level"]) == {"individual"}
 
 
+def test_a_sample_that_is_damaged_is_told_and_a_copy_of_its_folder_is_none(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample, _ = review_tools.draw_sample(2021, 20)
+    shutil.copytree(sample.folder, sample.folder.with_name("1 (copy)"))
+    assert len(samples_of(2021)) == 1
+    about, machine = (sample.folder / name for name in ("sample.json", "machine.csv"))
+    whole = machine.read_text(encoding="utf-8-sig")
+    wrong = [
+        (about, "[]"), (about, "{}"), (about, "{"), (machine, whole.splitlines()[0]), (machine, whole + whole),
+        (machine, "\n".join(whole.splitlines()[:40])), (machine, whole.replace("please_check", "")),
+    ]  # fmt: skip
+    for path, content in wrong:
+        before = path.read_bytes()
+        path.write_text(content, encoding="utf-8")
+        assert main(["review", "status", "2021"]) == 1
+        assert "What to do:" in capsys.readouterr().err
+        path.write_bytes(before)
+    about.unlink()
+    assert main(["review", "sample", "2021", "-n", "20"]) == 1  # nothing is drawn over what is left of it
+    capsys.readouterr()
+    shutil.rmtree(sample.folder)
+    assert review_tools.draw_sample(2021, 20)[0].about["number"] == 1
+
+
+def test_a_sample_never_gets_into_the_ledger(small: Path) -> None:
+    review_tools.draw_sample(2021, 20)
+    blind = read_blind(Path("reports/2021/blind-sample-1.xlsx"), "Ann")
+    book = openpyxl.load_workbook(blind)
+    next(row for row in book[workbook.READ_ME].iter_rows() if row[0].value == workbook.BATCH)[1].value = None
+    book.save(blind)
+    assert review_tools.import_check(2021, blind).read == (20, 20)
+    assert not LEDGER.exists()
+    name, sha = next(iter(coded_year.read_year_input(2021).texts.items()))
+    row = {"comment_id": name, "text_sha256": sha, "kind": "level", "code": "unclear", "decision": "set"}
+    for batch in ("Sample-2021-1", "sample-2020-1", "check-2020-12", "sample-2021-" + "9" * 5_000):
+        pd.DataFrame([row | {"reviewer": "Ann", "batch": batch}]).to_csv("page.csv", index=False)
+        with pytest.raises(InputError, match="is none that was made for 2021"):
+            review_tools.import_check(2021, Path("page.csv"))
+
+
+def test_a_comment_that_changed_after_the_draw_is_left_out_and_half_an_answer_refused(small: Path) -> None:
+    sample, _ = review_tools.draw_sample(2021, 20)
+    changed = sample.drawn["comment_id"][0]
+    raw = Path("data/raw/2021/event_comments.csv")
+    rows = list(csv.DictReader(io.StringIO(raw.read_text(encoding="utf-8-sig"))))
+    new = [row | {"text": f"{row['text']} again"} if row["comment_id"] == changed else row for row in rows]
+    pd.DataFrame(new).to_csv(raw, index=False)
+    assert review_tools.draw_sample(2021, 20)[1].left_out == 1
+    name = sample.drawn["comment_id"][1]
+    row = {"comment_id": name, "kind": "theme", "code": "voice", "decision": "add", "batch": sample.batch}
+    pd.DataFrame([row | {"reviewer": "Ann"}]).to_csv("page.csv", index=False)
+    with pytest.raises(InputError, match="no level or no stance"):
+        review_tools.import_check(2021, Path("page.csv"))
+
+
 def test_a_half_filled_row_is_told(small: Path) -> None:
     review_tools.draw_sample(2021, 20)
     path = edit(Path("reports/2021/blind-sample-1.xlsx"), put(4, workbook.LEVEL, "Strategic"))
@@ -582,17 +743,22 @@ def test_draws_are_dealt_out_by_size(sizes: list[int], wanted: int, dealt: list[
 
 
 def test_people_teach_but_a_sampled_comment_never_does(small: Path, codebook: Codebook) -> None:
-    assert read_lessons(codebook) is None
+    assert read_lessons(codebook).decided is None
     path = edit(CHECK, several(put(2, workbook.LEVEL, "Unclear"), put(3, workbook.CHECKED, "yes")))
     review_tools.import_check(2021, path)
-    lessons = read_lessons(codebook)
+    lessons = read_lessons(codebook).decided
     assert lessons is not None
     assert len(lessons) == 2
     assert sorted(lessons["decided"])[0] == "level:*"
     assert "level:*;stance:*;theme:" in sorted(lessons["decided"])[1]
     sample, _ = review_tools.draw_sample(2021, 111)
     assert set(lessons["comment_id"]) <= set(sample.drawn["comment_id"])
-    assert read_lessons(codebook) is None
+    after = read_lessons(codebook)
+    assert after.decided is None
+    assert len(after.measuring) > 100  # and what measures is not learnt from the reference either
+    learnt = coded_year.project_coder().classifier
+    assert learnt is not None
+    assert not set(learnt.folds) & set(sample.drawn["text_sha256"])
 
 
 # --- the web page, in a real browser, and back
@@ -626,8 +792,48 @@ def test_five_corrections_by_web_page_come_back(small: Path, chromium: str, tmp_
 def test_a_list_that_says_none_of_the_themes_empties_the_set(small: Path) -> None:
     sha = coded_year.read_year_input(2021).texts["E2021-001"]
     row = {"comment_id": "E2021-001", "text_sha256": sha, "kind": "theme", "code": "*", "decision": "confirm"}
-    pd.DataFrame([row | {"reviewer": "Ann", "batch": "check-2021-x"}]).to_csv("page.csv", index=False)
+    pd.DataFrame([row | {"reviewer": "Ann", "batch": "check-2021-0a1b"}]).to_csv("page.csv", index=False)
     review_tools.import_check(2021, Path("page.csv"))
     settled = coded_year.read_year_input(2021).decided.settled["E2021-001"]
     assert settled.exact
     assert settled.given("theme") == ()
+
+
+# --- the commands
+
+
+def test_the_commands_say_what_was_done_and_what_comes_next(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "status", "2021"]) == 0
+    assert "Nobody has decided anything yet" in capsys.readouterr().out
+    assert main(["review", "import", "2021", str(edit(CHECK, five_corrections))]) == 0
+    assert "5 decisions taken from Ann on 4 comments, 0 stood already." in capsys.readouterr().out
+    assert main(["review", "import", "2021", str(edit(CHECK, lambda _: None, "Ben"))]) == 0
+    assert "changes nothing" in capsys.readouterr().err
+    assert main(["review", "sample", "2021", "-n", "20"]) == 0
+    assert "20 comments drawn by lot" in capsys.readouterr().out
+    blind = read_blind(Path("reports/2021/blind-sample-1.xlsx"), "Ann")
+    assert main(["review", "import", "2021", str(blind)]) == 0
+    assert "who has read 20 of 20 now" in capsys.readouterr().out
+    assert main(["review", "status", "2021"]) == 0
+    told = capsys.readouterr().out
+    assert "Blind sample 1: 20 of" in told
+    assert "Some codes decided: 4" in told or "Some codes decided: 3" in told
+    assert main(["review", "sample", "2021", "-n", "2"]) == 2
+    assert "says nothing" in capsys.readouterr().err
+    assert main(["review", "export", "2021", "--refi", "year.txt"]) == 2
+    assert "does not end in .qdpx" in capsys.readouterr().err
+
+
+def test_two_readers_are_compared_and_shares_are_corrected(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    review_tools.draw_sample(2021, 40)
+    blind = Path("reports/2021/blind-sample-1.xlsx")
+    review_tools.import_check(2021, read_blind(blind, "Ann"))
+    review_tools.import_check(2021, read_blind(blind, "Ben"))
+    Path("data/reference/event_2021_codes.csv").unlink()
+    assert main(["agreement", "2021"]) == 0
+    told = capsys.readouterr().out
+    assert "read by Ann 40, Ben 40" in told
+    assert "Between Ann and Ben, on 40 comments that both read:" in told
+    (line,) = [line for line in told.splitlines() if line.startswith("Timeliness and waiting") and "%" in line]
+    counted, estimate = line.split("%")[:2]
+    assert int(estimate) > int(counted.split()[-1])  # two of three readings say so, the computer seldom does

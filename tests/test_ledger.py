@@ -106,6 +106,43 @@ def test_another_heading_is_refused(tmp_path: Path) -> None:
         read_ledger(tmp_path / "2021.csv")
 
 
+def test_an_empty_file_gets_its_heading(tmp_path: Path) -> None:
+    (tmp_path / "2021.csv").touch()
+    append(tmp_path / "2021.csv", decision("theme", "voice", "add"))
+    assert len(read_ledger(tmp_path / "2021.csv")) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_ledger_that_another_program_saved_is_refused_before_anything_is_added(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "2021.csv"
+    append(path, decision("theme", "voice", "add", note="Zoë"))
+    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="not UTF-8 any more"):
+        append(path, decision("theme", "access", "add"))
+    assert path.read_bytes() == before
+
+
+def test_rights_and_links_stay_as_they_were(tmp_path: Path) -> None:
+    target, link = tmp_path / "elsewhere.csv", tmp_path / "2021.csv"
+    append(target, decision("theme", "voice", "add"))
+    target.chmod(0o600)
+    link.symlink_to(target)
+    append(link, decision("theme", "access", "add"))
+    assert link.is_symlink()
+    assert len(read_ledger(target)) == 2
+    assert target.stat().st_mode & 0o777 == 0o600
+    target.unlink()
+    with pytest.raises(InputError, match="no file that can be read"):
+        read_ledger(link)
+
+
+def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "2021.csv").mkdir()
+    with pytest.raises(InputError, match="no file that can be read"):
+        read_ledger(tmp_path / "2021.csv")
+
+
 # --- which decisions are in force
 
 
@@ -135,6 +172,10 @@ def test_none_of_them_empties_the_set_and_what_comes_later_counts(codebook: Code
     none = [decision("theme", "voice", "add"), decision("theme", "*", "remove")]
     assert themes(codebook, *none) == ((), True)
     assert themes(codebook, *none, decision("theme", "access", "add")) == (("access",), True)
+
+
+def test_a_complete_set_stays_one_when_its_theme_leaves_the_codebook(codebook: Codebook) -> None:
+    assert themes(codebook, decision("theme", "rumours", "add"), decision("theme", "*", "confirm")) == ((), True)
 
 
 def test_what_does_not_apply_is_reported_and_not_applied(codebook: Codebook) -> None:

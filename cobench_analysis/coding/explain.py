@@ -117,6 +117,7 @@ def explain(
         if kind == "stance" and not row["themes"]:
             lines.append("Theme: none (too little speaks for any; a person should read it)")
         band = f" ({BAND_WORDS[sure[kind, code]]})" if (kind, code) in sure else ""
+        band = " (decided by a person)" if by_person(rows, kind, code) else band
         lines.append(f"{headings[kind]}: {name}{band}")
         lines += [f"    {reason}" for reason in reasons(rows, kind, code, codebook)]
         lines += [f"    {line}" for line in _sum(rows, kind, code)] if numbers else []
@@ -149,6 +150,11 @@ def band_notes(measured: Measured) -> list[str]:
     return notes
 
 
+def by_person(evidence: Reasons, kind: str, code: str) -> bool:
+    """Say whether a person decided on a code."""
+    return any(row["source"] == "person" and (row["kind"], row["code"]) == (kind, code) for row in evidence)
+
+
 def objections(evidence: Reasons, given: Sequence[tuple[str, str]], codebook: Codebook) -> list[str]:
     """Return one reason for each code that was looked at and not given: what spoke for it, and why it lost.
 
@@ -161,7 +167,9 @@ def objections(evidence: Reasons, given: Sequence[tuple[str, str]], codebook: Co
     codebook
         For names, and which rule is whose.
     """
-    lost = dict.fromkeys((row["kind"], row["code"]) for row in evidence if row["outcome"] == "refused")
+    settled = {row["kind"] for row in evidence if row["source"] == "person" and row["kind"] in ("level", "stance")}
+    refused = ((row["kind"], row["code"]) for row in evidence if row["outcome"] == "refused")
+    lost = dict.fromkeys(one for one in refused if one[0] not in settled)  # where a person decided, no sum did
     told = []
     for kind, code in (one for one in lost if one not in given):
         rows = [row for row in evidence if (row["kind"], row["code"]) == (kind, code)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,8 @@ from cobench_analysis.coding.occurrences import Occurrences, occurrences
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+Real = TypeVar("Real", np.float32, np.float64)
 
 GRAM_LENGTHS = (2, 3, 4, 5)
 SEEN_IN = 2  # comments, so that a word or a setting is a feature of its own
@@ -222,13 +224,13 @@ class Design:
     def _turned(self) -> tuple[csr_matrix, csr_matrix, csr_matrix]:
         return tuple(part.T.tocsr() for part in (self.words, self.vectors, self.others))
 
-    def __matmul__(self, weights: Floats) -> Floats:
+    def __matmul__(self, weights: npt.NDArray[Real]) -> npt.NDArray[Real]:
         """Return the sums for ``weights`` of ``(features, codes)``."""
         inside, outside = np.split(weights, [self.vectors.shape[1]])
-        sums: Floats = self.words @ (self.vectors @ inside) + self.others @ outside
+        sums: npt.NDArray[Real] = self.words @ (self.vectors @ inside) + self.others @ outside
         return sums
 
-    def back(self, sums: Floats) -> Floats:
+    def back(self, sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
         """Return the transposed product, ``(features, codes)``, for ``sums`` of ``(n, codes)``."""
         words, vectors, others = self._turned
         return np.concatenate((vectors @ (words @ sums), others @ sums))

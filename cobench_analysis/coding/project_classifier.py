@@ -23,6 +23,7 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.features import Features
 from cobench_analysis.coding.reference import FOLDS
 from cobench_analysis.errors import InputError, Problem
+from cobench_analysis.intake.ids import folded_text
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.store import replacing, sha256_file, sha256_json, sha256_sources
@@ -44,7 +45,9 @@ USES = (
 )  # fmt: skip
 
 
-def project_classifier(codebook: Codebook, step: Step = quiet, lessons: pd.DataFrame | None = None) -> Classifier:
+def project_classifier(
+    codebook: Codebook, step: Step = quiet, lessons: pd.DataFrame | None = None, measuring: Sequence[str] = ()
+) -> Classifier:
     """Return the classifier that the project's reference codings teach.
 
     Parameters
@@ -55,13 +58,15 @@ def project_classifier(codebook: Codebook, step: Step = quiet, lessons: pd.DataF
         Told whether it is read or has to be learnt.
     lessons
         What people decided on comments of a year, as ``review.lessons`` reads it.
+    measuring
+        Folded texts (``intake.ids.folded_text``) that must not be learnt from, since they measure.
 
     Raises
     ------
     InputError
         Where the reference codings cannot be read, or name codes that the codebook does not have.
     """
-    kept = project.cache_dir() / f"classifier-{_key(codebook, lessons)[:16]}.npz"
+    kept = project.cache_dir() / f"classifier-{_key(codebook, lessons, measuring)[:16]}.npz"
     step(READING if kept.is_file() else LEARNING)
     found = _read(kept)
     if found is None:
@@ -71,6 +76,8 @@ def project_classifier(codebook: Codebook, step: Step = quiet, lessons: pd.DataF
         from cobench_analysis.coding.reference import read_codings
 
         reference = project_reference()
+        only_measures = set(measuring)
+        reference = reference[[folded_text(text) not in only_measures for text in reference["text"]]]
         if lessons is not None:
             reference = pd.concat([reference.assign(decided=""), lessons], ignore_index=True)
         found = learn(codebook, read_codings(reference, codebook))
@@ -138,8 +145,8 @@ def _writer(comment_id: str) -> str:
     return found.group() if found else ""
 
 
-def _key(codebook: Codebook, lessons: pd.DataFrame | None) -> str:
-    inputs = [*map(sha256_file, _inputs()), *([] if lessons is None else [table_sha256(lessons)])]
+def _key(codebook: Codebook, lessons: pd.DataFrame | None, measuring: Sequence[str]) -> str:
+    inputs = [*map(sha256_file, _inputs()), *measuring, *([] if lessons is None else [table_sha256(lessons)])]
     return sha256_json([codebook.sha256, *inputs, sha256_sources(_program())])
 
 

@@ -27,6 +27,17 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(normalise_space(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def folded_text(text: str) -> str:
+    """Return a text without capitals, blanks and signs: what differs only by these is the same comment.
+
+    Examples
+    --------
+    >>> folded_text("Ring us, please!") == folded_text("ring us please")
+    True
+    """
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
 def make_ids(year: str, rows: Sequence[tuple[str, str, str, str]], others: Sequence[Sequence[str]] = ()) -> list[str]:
     """Make an id for each comment from what it is, not from where it stands.
 

@@ -8,6 +8,7 @@ from typing import Any
 from cobench_analysis.coding.explain import (
     BAND_WORDS,
     Reasons,
+    by_person,
     code_names,
     given_spans,
     marked_pieces,
@@ -43,7 +44,13 @@ def every_comment(year: Year) -> Fragment:
 
 def _card(year: Year, row: dict[Any, Any], evidence: Reasons, unsure: set[tuple[str, str, str]]) -> dict[str, Any]:
     named = list(code_names(row, year.codebook))
-    tags = [(f"{kind.capitalize()}: {name}", (row["comment_id"], kind, code) in unsure) for kind, code, name in named]
+    tags = [
+        (
+            f"{kind.capitalize()}: {name}{' (decided by a person)' if by_person(evidence, kind, code) else ''}",
+            (row["comment_id"], kind, code) in unsure,
+        )
+        for kind, code, name in named
+    ]
     if not row["themes"]:
         tags.insert(1, ("Theme: none", False))
     told = [

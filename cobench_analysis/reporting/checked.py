@@ -9,12 +9,18 @@ import pandas as pd
 
 from cobench_analysis.coding.explain import BAND_WORDS
 from cobench_analysis.reporting.parts import Fragment, part
-from cobench_analysis.reporting.wording import capital
+from cobench_analysis.reporting.wording import capital, join_words
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.review.agreement_words import INTERVAL, MEASURE_WORDS, TOO_FEW
 from cobench_analysis.review.intervals import FEW
 from cobench_analysis.tables import BANDS
 
+_KINDS = {"level": "Level, as read from the words", "theme": "Theme", "stance": "Stance"}
+NOT_PRINTED = (
+    "How often single codes were right or missed rests on few comments. In a year whose small counts are hidden it is "
+    "not printed; cobench agreement YEAR tells it to those who make the report."
+)
+FEW_NOTE = f"“{TOO_FEW}”: fewer than {FEW} comments of the sample have the code."
 NO_SAMPLE = (
     "No blind sample of the year has been read by people. The counts of this report are therefore as the "
     "computer made them, corrected only where a person changed a code; they cannot be corrected for what was missed."
@@ -57,8 +63,8 @@ def sample_sentence(year: Year, sample: Mapping[str, Any]) -> str:
     """Say what the sample is."""
     readers = "one person" if sample["readers"] == 1 else f"{sample['readers']} people"
     return (
-        f"{capital(readers)} read {year.disclosure.shown(sample['read'])} comments drawn by lot, without seeing a code "
-        "of the computer, which has learnt from none of them. The table sets what they found beside what was counted."
+        f"{year.disclosure.shown(sample['read'])} comments were drawn by lot and read by {readers}, who were shown no "
+        "code of the computer. It has learnt from none of them. The table sets what they found beside what was counted."
     )
 
 
@@ -67,16 +73,40 @@ def corrected_shares(year: Year, sample: Mapping[str, Any]) -> Fragment:
     rows = []
     for row in sample["shares"]:
         count = year.count(row["kind"], row["code"], round(row["counted"] * row["comments"]), row["comments"])
-        name = f"{capital(row['kind'])}: {count.name}"
-        if count.value is None:
+        name = f"{_KINDS[row['kind']]}: {count.name}"
+        # The estimate is a count, too: hidden where it is small, and rounded as counts are.
+        estimate, low, high = (_estimated(year, row, which) for which in ("estimate", "low", "high"))
+        if count.value is None or estimate is None:
             rows.append((name, "not shown", "not shown", "not shown"))
             continue
-        rows.append(
-            (name, count.share, _percent(row["estimate"]), f"{_percent(row['low'])} to {_percent(row['high'])}")
-        )
+        rows.append((name, count.share, _percent(estimate), f"{_percent(low or 0.0)} to {_percent(high or 1.0)}"))
     head = ("Code", "Counted", "Estimate", INTERVAL)
     caption = "Share of all comments with each code: as counted, and as corrected by the blind sample"
-    return part("table", caption, head, rows, (1, 2, 3)) + part("paragraph", ESTIMATE_NOTE)
+    finding = part("paragraph", off_sentence(year, sample))
+    return finding + part("table", caption, head, rows, (1, 2, 3)) + part("paragraph", ESTIMATE_NOTE)
+
+
+def off_sentence(year: Year, sample: Mapping[str, Any]) -> str:
+    """Name the codes that the computer gives too often or too seldom by more than chance."""
+    told = []
+    for row in sample["shares"]:
+        count = year.count(row["kind"], row["code"], round(row["counted"] * row["comments"]), row["comments"])
+        estimate = _estimated(year, row, "estimate")
+        if count.value is not None and estimate is not None and not row["low"] <= row["counted"] <= row["high"]:
+            way = "often" if row["counted"] > row["estimate"] else "seldom"
+            told.append(f"“{count.name}” too {way} ({count.share} counted, about {_percent(estimate)} by the readers)")
+    if not told:
+        return "By the sample no share is off by more than chance."
+    return f"By the sample the computer gives {join_words(told)}. The other shares lie within chance."
+
+
+def _estimated(year: Year, row: Mapping[str, Any], which: str) -> float | None:
+    """Return an estimated share as it may be shown; None where it, or what is left, stands for too few comments."""
+    if not year.disclosure.controlled:
+        return float(row[which])
+    whole = row["comments"]
+    value, rest = (year.disclosure.value(round(share * whole)) for share in (row[which], 1 - row[which]))
+    return None if value is None or rest is None else min(1.0, value / whole)
 
 
 def coverage(year: Year) -> Fragment:
@@ -90,7 +120,7 @@ def coverage(year: Year) -> Fragment:
     ]
     people = year.codes["decided_by"] == "person"
     status = year.codes.loc[~people, "status"].value_counts()
-    rows += [(f"Not looked at, {BAND_WORDS[band]}", shown(int(status.get(band, 0)))) for band in BANDS]
+    rows += [(f"    of these, {BAND_WORDS[band]}", shown(int(status.get(band, 0)))) for band in BANDS]
     return part("table", "Comments by how far people have checked them", ("Comments", "Number"), rows, (1,))
 
 
@@ -101,8 +131,9 @@ def rules_and_model(year: Year) -> Fragment:
     given = fired[fired["outcome"] == "given"]["code"].value_counts()
     refused = fired[fired["outcome"] == "refused"]["code"].value_counts()
     rows = []
+    computer = year.codes[year.codes["decided_by"] != "person"]
     for theme in year.codebook.themes:
-        count = int(year.codes[f"theme_{theme.id}"].sum())
+        count = int(computer[f"theme_{theme.id}"].sum())
         both, against = int(given.get(theme.id, 0)), int(refused.get(theme.id, 0))
         rows.append((theme.name, *map(year.disclosure.shown, (both, against, count - both))))
     head = ("Theme", "A rule found it, given", "A rule found it, not given", "Given without a rule")
@@ -126,10 +157,9 @@ def rule_health(year: Year, most: int = 20) -> Fragment:
 
 
 def _own_rules(year: Year) -> pd.DataFrame:
-    """Return the evidence of rules for codes of their own, in comments that say something."""
-    rules = year.evidence[
-        (year.evidence["source"] == "rule") & year.evidence["comment_id"].isin(year.codes["comment_id"])
-    ]
+    """Return the evidence of rules for codes of their own, in comments that say something and no person decided on."""
+    by_computer = year.codes.loc[year.codes["decided_by"] != "person", "comment_id"]
+    rules = year.evidence[(year.evidence["source"] == "rule") & year.evidence["comment_id"].isin(by_computer)]
     keys = rules[["rule_id", "kind", "code"]].itertuples(index=False, name=None)
     return rules[[year.codebook.speaks_for(*key) for key in keys]]
 
@@ -139,6 +169,8 @@ def sample_details(year: Year) -> Fragment:
     sample = latest_sample(year)
     if sample is None:
         return part("paragraph", NO_SAMPLE)
+    if year.disclosure.controlled:
+        return corrected_shares(year, sample) + part("paragraph", NOT_PRINTED)
     names = {(kind, code): year.codebook.name(kind, code) for kind, code in year.codebook.numbered}
     rows = [
         (
@@ -150,6 +182,7 @@ def sample_details(year: Year) -> Fragment:
     head = ("Code", "Of those given, right (precision)", "Of those there, found (recall)")
     found = corrected_shares(year, sample)
     found += part("table", "How often the computer is right, by the blind sample", head, rows, (1, 2))
+    found += part("paragraph", FEW_NOTE)
     bands = [
         (
             f"{capital(row['kind'])}: {BAND_WORDS[row['band']]}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from cobench_analysis.coding.codebook import Codebook
@@ -22,14 +22,14 @@ class Settled:
     complete
         The decision that says that its set of themes is complete, if any. It is then just those that people gave;
         but where no single theme was ever decided on, it is those that the computer gives.
-    cleared
-        Whether people said that no theme is there but those that they gave after that.
+    named
+        Whether people ever decided on a single theme, or said that none is there; also on one that is no more.
     """
 
     single: Mapping[str, Decision] = field(default_factory=dict)
     several: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
     complete: Decision | None = None
-    cleared: bool = False
+    named: bool = False
 
     def given(self, kind: str) -> tuple[str, ...]:
         """Return the themes or services that people gave, in the order of their decisions."""
@@ -38,7 +38,7 @@ class Settled:
     @property
     def exact(self) -> bool:
         """Whether the themes are those that people gave, and no others."""
-        return self.complete is not None and (self.cleared or any(kind == "theme" for kind, _ in self.several))
+        return self.complete is not None and self.named
 
     @property
     def whole(self) -> bool:
@@ -101,7 +101,8 @@ def in_force(decisions: Sequence[Decision], texts: Mapping[str, str], codebook: 
     same = [one for one in here if texts[one.comment_id] == one.text_sha256]
     known = set(codebook.numbered)
     gone = [one for one in same if one.code != WHOLE_SET and (one.kind, one.code) not in known]
-    settled = _settled(one for one in same if one.code == WHOLE_SET or (one.kind, one.code) in known)
+    named = {one.comment_id for one in same if one.kind == "theme" and (one.code != WHOLE_SET or one.clears)}
+    settled = _settled((one for one in same if one.code == WHOLE_SET or (one.kind, one.code) in known), named)
     return InForce(settled, tuple(changed), tuple(missing), tuple(gone))
 
 
@@ -117,21 +118,19 @@ def latest_of(decisions: Iterable[Decision]) -> list[Decision]:
     return list(latest.values())
 
 
-def _settled(decisions: Iterable[Decision]) -> dict[str, Settled]:
+def _settled(decisions: Iterable[Decision], named: Set[str]) -> dict[str, Settled]:
     single: dict[str, dict[str, Decision]] = {}
     several: dict[str, dict[tuple[str, str], Decision]] = {}
     complete: dict[str, Decision] = {}
-    cleared = set()
     for one in decisions:
         if one.kind in ONE_CODE:
             single.setdefault(one.comment_id, {})[one.kind] = one
         elif one.code == WHOLE_SET:
             complete[one.comment_id] = one  # "none of them" says that the set is complete, too
-            cleared |= {one.comment_id} if one.clears else set()
         else:
             several.setdefault(one.comment_id, {})[one.kind, one.code] = one
     comments = dict.fromkeys([*single, *several, *complete])
     return {
-        name: Settled(single.get(name, {}), several.get(name, {}), complete.get(name), name in cleared)
+        name: Settled(single.get(name, {}), several.get(name, {}), complete.get(name), name in named)
         for name in comments
     }

@@ -7,6 +7,7 @@ place when it is safely on the disk. A kill at any point leaves the ledger befor
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -26,6 +27,7 @@ NOTE = "note"  # the kind of a row that decides nothing
 ONE_CODE = ("level", "stance")  # kinds of which a comment has one code
 PATIENCE = 20  # seconds that a second importer waits for the first
 _HASH = 64
+_BLANK = b" \t\r\n"
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,21 @@ class Ledger:
         """Write further lines behind those that are there; all of them or none."""
         if not new:
             return
-        before = self.path.read_bytes() if self.path.is_file() else _lines([LEDGER_COLUMNS])
+        before = self.path.read_bytes() if self.path.is_file() else b""
+        if not before.strip(codecs.BOM_UTF8 + _BLANK):
+            before = _lines([LEDGER_COLUMNS])
         if not before.endswith(b"\n"):  # a person's editor may have left the last line open
             before += b"\n"
-        lines = _lines([tuple(getattr(one, name) for name in LEDGER_COLUMNS) for one in new])
+        whole = before + _lines([tuple(getattr(one, name) for name in LEDGER_COLUMNS) for one in new])
+        written = _decisions(whole, self.path.name)  # nothing that could not be read again takes the ledger's place
+        if len(written) != len(self.decisions) + len(new):
+            fix = "restore the ledger from a backup, or report this"
+            raise InputError(Problem("the new lines could not be read back; nothing was written", fix, self.path.name))
         with replacing(self.path) as aside, aside.open("wb") as file:
-            file.write(before + lines)
+            file.write(whole)
             file.flush()
             os.fsync(file.fileno())
-        self.decisions = (*self.decisions, *new)
+        self.decisions = written
 
 
 @contextmanager
@@ -135,12 +143,19 @@ def read_ledger(path: Path) -> tuple[Decision, ...]:
     InputError
         With every line that is not a decision.
     """
-    if not path.is_file():
-        return ()
-    rows = _cells(path)
+    parent_is_file = path.parent.exists() and not path.parent.is_dir()
+    lost = path.is_symlink() and not path.exists()
+    if parent_is_file or lost or (path.exists() and not path.is_file()):
+        fix = "put the ledger back where it was, or connect the drive that it is on"
+        raise InputError(Problem("this is no file that can be read", fix, str(path)))
+    return _decisions(path.read_bytes(), path.name) if path.is_file() else ()
+
+
+def _decisions(data: bytes, name: str) -> tuple[Decision, ...]:
+    rows = _cells(data, name)
     if rows and tuple(rows[0]) != LEDGER_COLUMNS:
         fix = f"restore the first line: {','.join(LEDGER_COLUMNS)}"
-        raise InputError(Problem("the heading is not that of a ledger", fix, path.name, 1, unit="line"))
+        raise InputError(Problem("the heading is not that of a ledger", fix, name, 1, unit="line"))
     found, problems = [], []
     for line, cells in enumerate(rows[1:], 2):
         if not any(cells):
@@ -148,7 +163,7 @@ def read_ledger(path: Path) -> tuple[Decision, ...]:
         wrong = _wrong(cells)
         if wrong:
             fix = "restore the line from a backup; a ledger is only ever appended to"
-            problems.append(Problem(wrong, fix, path.name, line, unit="line"))
+            problems.append(Problem(wrong, fix, name, line, unit="line"))
             continue
         found.append(Decision(*map(unguard_cell, cells)))
     if problems:
@@ -156,15 +171,18 @@ def read_ledger(path: Path) -> tuple[Decision, ...]:
     return tuple(found)
 
 
-def _cells(path: Path) -> list[list[str]]:
-    from cobench_analysis.intake.encoding import decode
-
-    text, _ = decode(path.read_bytes(), path.name)
+def _cells(data: bytes, name: str) -> list[list[str]]:
+    fix = "restore it from a backup; a ledger is only ever appended to"
     try:
-        return list(csv.reader(io.StringIO(text), strict=True))
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(Problem("the file is not UTF-8 any more; another program has saved it", fix, name)) from None
+    if not text.strip():
+        return []
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
-        fix = "restore it from a backup; a ledger is only ever appended to"
-        raise InputError(Problem("the lines cannot be told apart", fix, path.name)) from None
+        raise InputError(Problem("the lines cannot be told apart", fix, name)) from None
 
 
 def _wrong(cells: Sequence[str]) -> str:

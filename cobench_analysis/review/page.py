@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cobench_analysis.coding.codebook import Code, Codebook
 from cobench_analysis.coding.explain import marked_pieces
 from cobench_analysis.review.checklist import CheckItem, Checklist, Why
+from cobench_analysis.review.names import with_names
 from cobench_analysis.tables import BANDS, KINDS
 
 if TYPE_CHECKING:
@@ -108,20 +108,10 @@ def _definitions(codes: Iterable[Code], book: Codebook) -> list[dict[str, Any]]:
             "definition": code.definition,
             "who": code.who_acts,
             "includes": code.includes,
-            "excludes": [_with_names(one, book) for one in code.excludes],
+            "excludes": [with_names(one, book) for one in code.excludes],
         }
         for code in codes
     ]
-
-
-def _with_names(sentence: str, book: Codebook) -> str:
-    """Put a theme's name where the codebook refers to it by id."""
-    themes = set(book.theme_ids)
-
-    def name(found: re.Match[str]) -> str:
-        return f"(that is “{book.name('theme', found[1])}”)" if found[1] in themes else found[0]
-
-    return re.sub(r"\((\w+)\)", name, sentence)
 
 
 def _data(checklist: Checklist) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.intake.ids import text_sha256
-from cobench_analysis.review.ledger import NOTE, Decision, locked_ledger, read_ledger
-from cobench_analysis.review.returned import Returned, read_blind
+from cobench_analysis.review.ledger import NOTE, SET, Decision, locked_ledger, read_ledger
+from cobench_analysis.review.returned import Returned
 from cobench_analysis.review.samples import Sample
 
 if TYPE_CHECKING:
@@ -19,16 +19,25 @@ READER_COLUMNS = ("comment_id", "level", "themes", "stance")
 
 
 def reader_file(sample: Sample, reader: str) -> Path:
-    """Return the file of a reader's codes: a ledger of its own, without the name, since a manifest may be published.
+    """Return the file of a reader's codes: a ledger of its own, numbered, since a manifest may name it in public.
 
     Parameters
     ----------
     sample
         What was read.
     reader
-        The reader's name.
+        The reader's name; capitals and small letters are the same.
     """
-    return sample.folder / "readers" / f"reader-{text_sha256(reader.casefold())[:8]}.csv"
+    files = _files(sample)
+    for path in files:
+        if any(one.reviewer.casefold() == reader.casefold() for one in read_ledger(path)[:1]):
+            return path
+    return sample.folder / "readers" / f"reader-{1 + max((int(path.stem[7:]) for path in files), default=0)}.csv"
+
+
+def _files(sample: Sample) -> list[Path]:
+    found = (path for path in (sample.folder / "readers").glob("reader-*.csv") if path.stem[7:].isdecimal())
+    return sorted(found, key=lambda path: int(path.stem[7:]))
 
 
 def add_reading(sample: Sample, returned: Returned, decisions: Sequence[Decision]) -> int:
@@ -39,23 +48,25 @@ def add_reading(sample: Sample, returned: Returned, decisions: Sequence[Decision
     sample
         What was read.
     returned
-        What came back.
+        What came back; the very same file a second time adds nothing.
     decisions
-        The same as lines of a ledger.
+        The same as lines of a ledger, without what cannot be taken.
     """
-    path = reader_file(sample, returned.reviewer)
-    with locked_ledger(path) as ledger:
+    with locked_ledger(reader_file(sample, returned.reviewer)) as ledger:
         before = _codes(ledger.decisions)
-        now = {answer.comment_id: read_blind(answer) for answer in returned.answers if answer.choices}
-        fresh = {
-            name
-            for name, codes in now.items()
-            if before.get(name) != (codes.level, ";".join(codes.themes), codes.stance)
-        }
+        known = {one.batch for one in ledger.decisions}
         noted = {(one.comment_id, one.note) for one in ledger.decisions}
-        kept = [one for one in decisions if one.kind == NOTE and (one.comment_id, one.note) not in noted]
-        ledger.append([one for one in decisions if one.comment_id in fresh] + kept)
+        now = _codes([one for one in decisions if one.kind != NOTE and one.batch not in known])
+        fresh = {name for name, codes in now.items() if before.get(name) != codes}
+        new = [one for one in decisions if one.comment_id in fresh and one.kind != NOTE]
+        told = {(one.comment_id, one.note) for one in new} | noted
+        notes = {(one.comment_id, one.note): one for one in decisions if one.note}
+        ledger.append(new + [_as_note(one) for key, one in notes.items() if key not in told])
     return len(fresh)
+
+
+def _as_note(decision: Decision) -> Decision:
+    return replace(decision, kind=NOTE, code="", decision=SET)
 
 
 def _codes(decisions: Sequence[Decision]) -> dict[str, tuple[str, str, str]]:
@@ -96,7 +107,7 @@ def readings(sample: Sample, codebook: Codebook) -> dict[str, pd.DataFrame]:
 
     known = set(codebook.numbered)
     found = {}
-    for path in sorted((sample.folder / "readers").glob("[!.]*.csv")):
+    for path in _files(sample):
         decisions = [one for one in read_ledger(path) if (one.kind, one.code) in known]
         rows = sorted((name, *codes) for name, codes in _codes(decisions).items())
         if rows:

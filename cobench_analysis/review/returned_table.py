@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 import pandas as pd
@@ -128,6 +128,10 @@ class _Matrix:
         names = {str(column).strip().casefold(): str(column) for column in frame.columns}
         ids = next((names[name] for name in ID_COLUMNS if name in names), None)
         coded = {names[name]: self._code[name] for name in names if name in self._code}
+        for code, columns in _by_code(coded).items():
+            if len(columns) > 1:
+                what = f"the columns {' and '.join(columns)} are the same code"
+                self.problems.append(Problem(what, "keep one of them", self._name, 1, self._book.name(*code)))
         named = {kind: names[kind] for kind in ONE_CODE if kind in names}
         if ids is None or not (coded or named):
             what = "no column with the comments' ids" if ids is None else "no column that is named like a code"
@@ -149,7 +153,16 @@ class _Matrix:
         kept = [theme for theme in stands.themes if ("theme", theme) not in ones]
         themes = (code for (kind, code), there in ones.items() if kind == "theme" and there)
         now = Codes(str(level), (*kept, *themes), str(stance))
-        return Answer(row, name, "", changes(stands, now, checked=self._confirm))
+        choices = changes(stands, now, checked=self._confirm)
+        told = {kind for (kind, _), there in ones.items() if there or kind == "theme"}
+        whole = all(("theme", theme) in ones for theme in self._book.theme_ids)
+        return Answer(row, name, "", tuple(one for one in choices if self._is_told(one, ones, told, whole=whole)))
+
+    @staticmethod
+    def _is_told(choice: Choice, ones: Mapping[tuple[str, str], bool], told: Set[str], *, whole: bool) -> bool:
+        """Say whether the table has a column for what a choice is about."""
+        kind, code, _ = choice
+        return whole if code == WHOLE_SET else (kind, code) in ones if kind == "theme" else kind in told
 
     def _named(self, row: int, kind: str, cell: str) -> tuple[tuple[str, str], bool]:
         """Read a level or stance that stands in a column of its own, by id or name."""
@@ -174,6 +187,13 @@ class _Matrix:
             what = f"the comment has {len(given)} codes of the kind {kind}"
             self.problems.append(Problem(what, "leave the 1 under one of them", self._name, row))
         return given[0] if given else ""
+
+
+def _by_code(coded: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for column, code in coded.items():
+        found.setdefault(code, []).append(column)
+    return found
 
 
 def _headings(codebook: Codebook) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -26,6 +26,10 @@ _QUOTED = 24  # signs of a cell that a message repeats
 Cells = Mapping[str, str]
 
 
+class NoWorkbookOfOursError(Exception):
+    """The workbook has none of our sheets: it may be a table."""
+
+
 def read_workbook(path: Path, codebook: Codebook) -> Returned:
     """Read what a person wrote into a workbook.
 
@@ -44,27 +48,31 @@ def read_workbook(path: Path, codebook: Codebook) -> Returned:
     Raises
     ------
     InputError
-        Where it is no workbook of ours, or damaged, or far too large.
+        Where a sheet is missing or was changed, or the file is damaged or far too large.
+    NoWorkbookOfOursError
+        Where it has none of our sheets.
     """
     data = path.read_bytes()
     _check_size(data, path.name)
     sheets = _sheets(data, path.name)
+    if not sheets:
+        raise NoWorkbookOfOursError
     missing = [name for name in (workbook.READ_ME, workbook.CHECK, workbook.HIDDEN) if name not in sheets]
     if missing:
         fix = "send back the workbook that you were given, saved as .xlsx, with all of its sheets"
         lost = [f"there is no sheet '{name}', so this is not a workbook to check codes" for name in missing]
         raise InputError([Problem(one, fix, path.name) for one in lost])
-    about = {row[0]: row[1] for row in sheets[workbook.READ_ME] if len(row) > 1 and row[0]}
-    blind = workbook.WHY not in sheets[workbook.CHECK][0]
-    reader = _Reader(path.name, codebook, Columns(codebook, blind), _shown(sheets[workbook.HIDDEN]))
+    about, shown = _hidden(sheets[workbook.HIDDEN], path.name)
+    reader = _Reader(path.name, codebook, about, shown)
     answers, problems = reader.read(sheets[workbook.CHECK])
+    names = [row[1] for row in sheets[workbook.READ_ME] if len(row) > 1 and row[0] == workbook.NAME]
     return Returned(
         path.name,
         sha256_bytes(data)[:8],
-        int(year) if (year := about.get(workbook.YEAR, "")).isdecimal() else 0,
-        about.get(workbook.BATCH, ""),
-        normalise_space(about.get(workbook.NAME, "")),
-        about.get(workbook.VERSION, ""),
+        int(about["year"]),
+        about["list"],
+        normalise_space(names[0]) if names else "",
+        about["codebook_version"],
         tuple(answers),
         tuple(problems),
     )
@@ -111,33 +119,43 @@ def _rows(sheet: Any, name: str) -> Iterator[list[str]]:
 
 
 def _text(cell: object) -> str:
+    cell = getattr(cell, "text", cell)  # of a formula over several cells: what was typed
     whole = isinstance(cell, float) and cell.is_integer()
     return str(int(cell)) if whole else str(cell).strip()  # type: ignore[call-overload]
 
 
-def _shown(rows: Sequence[Sequence[str]]) -> dict[str, Cells]:
-    """Return what was shown of each comment."""
-    if not rows or tuple(rows[0]) != workbook.HIDDEN_COLUMNS:
-        return {}
-    return {row[0]: dict(zip(workbook.HIDDEN_COLUMNS, row, strict=False)) for row in rows[1:] if row and row[0]}
+def _hidden(rows: Sequence[Sequence[str]], name: str) -> tuple[Cells, dict[str, Cells]]:
+    """Return what the list is, and what was shown of each comment; a sheet that somebody changed is refused."""
+    kept = [row for row in rows if any(row)]
+    about = dict(zip(workbook.ABOUT_COLUMNS, kept[1], strict=False)) if len(kept) > 1 else {}
+    plain = [[*about.values()][:-1], *([*row, ""][: len(workbook.HIDDEN_COLUMNS)] for row in kept[3:])]
+    if about.get("sha256", "") != workbook.rows_sha256(plain):
+        fix = "take your corrections to a fresh copy of the workbook"
+        raise InputError(Problem(f"the hidden sheet '{workbook.HIDDEN}' was changed", fix, name))
+    return about, {row[0]: dict(zip(workbook.HIDDEN_COLUMNS, [*row, "", ""], strict=False)) for row in kept[3:]}
 
 
 class _Reader:
     """Reads the rows of the sheet to check."""
 
-    def __init__(self, name: str, codebook: Codebook, columns: Columns, shown: Mapping[str, Cells]) -> None:
-        self._name, self._book, self._columns, self._shown = name, codebook, columns, shown
+    def __init__(self, name: str, codebook: Codebook, about: Cells, shown: Mapping[str, Cells]) -> None:
+        self._name, self._book, self._shown = name, codebook, shown
+        # The themes that the list has: the codebook may have others by now.
+        self._themes = dict(one.split("=", 1) for one in split_ids(about["themes"]))
+        self._columns = Columns(tuple(self._themes.values()), about["kind"] == workbook.BLIND)
         self._level = {code.name.casefold(): code.id for code in codebook.levels}
         self._stance = {code.name.casefold(): code.id for code in codebook.stances}
         self._problems: list[Problem] = []
 
     def read(self, rows: Sequence[Sequence[str]]) -> tuple[list[Answer], list[Problem]]:
         """Return the answers, and everything that is wrong."""
-        missing = [name for name in self._columns.names if name not in rows[0] and name != workbook.SERVICES]
+        head = rows[0] if rows else []
         fix = "put the heading back as it was, or take your corrections to a fresh copy of the workbook"
-        self._problems = [Problem(f"there is no column '{name}'", fix, self._name, 1) for name in missing]
-        if not self._shown:
-            self._problems.append(Problem(f"the hidden sheet '{workbook.HIDDEN}' was changed", fix, self._name))
+        for name in self._columns.names:
+            if name not in head:
+                self._problems.append(Problem(f"there is no column '{name}'", fix, self._name, 1))
+            elif head.count(name) > 1:
+                self._problems.append(Problem(f"the heading '{name}' stands twice", fix, self._name, 1))
         if self._problems:
             return [], self._problems
         answers = []
@@ -168,6 +186,9 @@ class _Reader:
             what = f"the note has {len(note):,} characters"
             self._wrong(row, workbook.NOTE, what, f"shorten it to {workbook.LONGEST_NOTE:,}")
         checked = not self._columns.blind and self._is_yes(row, workbook.CHECKED, cells)
+        if not self._columns.blind and cells[workbook.CHECKED].casefold() in NO_WORDS - {""}:
+            fix = "change what is wrong, or write a note, and empty the cell or write yes"
+            self._wrong(row, workbook.CHECKED, "it says no, which does not tell what is wrong", fix)
         if len(self._problems) > before:
             return None
         choices = self._choices(now, shown, checked=checked)
@@ -181,7 +202,10 @@ class _Reader:
         return changes(was, now, checked=checked)
 
     def _codes(self, row: int, cells: Cells) -> Codes:
-        themes = tuple(code.id for code in self._book.themes if self._is_yes(row, code.name, cells))
+        themes = tuple(code for code, name in self._themes.items() if self._is_yes(row, name, cells))
+        for code in set(themes) - set(self._book.theme_ids):
+            fix = "empty the cell, or give the theme back to the codebook"
+            self._wrong(row, self._themes[code], "the codebook no longer has this theme", fix)
         level = self._one(row, workbook.LEVEL, cells, self._level)
         stance = self._one(row, workbook.STANCE, cells, self._stance)
         if (self._columns.blind and bool(level) != bool(stance)) or (self._columns.blind and themes and not level):
@@ -211,5 +235,6 @@ def _found(cell: str, what: str) -> str:
         return "the cell is empty"
     if cell.startswith("="):
         return "the cell holds a formula"
-    short = cell if len(cell) <= _QUOTED else f"{cell[:_QUOTED]}…"
-    return f"'{short}' {what}"
+    one_word = len(cell) <= _QUOTED and " " not in cell  # more could be a comment, which no message repeats
+    shown = f"'{cell}'" if one_word else "what stands there"
+    return f"{shown} {what}"

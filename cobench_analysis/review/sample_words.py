@@ -41,7 +41,7 @@ def _about(result: SampleResult) -> Iterator[str]:
     readers = ", ".join(f"{name} {count:,}" for name, count in result.readers.items()) or "nobody yet"
     yield (
         f"Blind sample {result.number}: {result.drawn:,} of {result.population:,} comments drawn by lot; read by "
-        f"{readers}. No reader saw a code of the computer, and it has learnt from none of these comments."
+        f"{readers}. The readers were shown no code of the computer, and it has learnt from none of these comments."
     )
     if 0 < result.read < FEW:
         yield f"Only {result.read} comments have been read: too few to say anything."

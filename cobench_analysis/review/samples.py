@@ -31,7 +31,8 @@ SAMPLE_COLUMNS = (
 STRATA = ("no theme", "please check", "sure or fairly sure")
 LEAST = 10  # comments; fewer say nothing
 LEAST_IN_STRATUM = 2
-_BATCH = re.compile(r"sample-([0-9]{4})-([0-9]+)")
+_DIGITS = 6
+_BATCH = re.compile(rf"sample-([0-9]{{4}})-([0-9]{{1,{_DIGITS}}})")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def draw(year: int, machine: Coding, texts: Mapping[str, str], wanted: int, abou
     frame = _population(machine, texts)
     if min(wanted, len(frame)) < LEAST:
         raise UsageError(f"A sample of fewer than {LEAST} comments says nothing; there are {len(frame):,} in {year}.")
-    number = len(samples_of(year)) + 1
+    number = max((int(folder.name) for folder in _folders(year)), default=0) + 1
     seed = sha256_json([year, number, wanted, *frame["comment_id"]])
     rng = np.random.default_rng(int(seed[:16], 16))
     sizes = [int((frame["stratum"] == name).sum()) for name in STRATA]
@@ -175,8 +176,14 @@ def samples_of(year: int) -> list[Sample]:
     InputError
         Where one cannot be read.
     """
-    folders = (path.parent for path in project.samples_dir(year).glob("[0-9]*/sample.json"))
-    return [read_sample(folder) for folder in sorted(folders, key=lambda folder: int(folder.name))]
+    return [read_sample(folder) for folder in _folders(year)]
+
+
+def _folders(year: int) -> list[Path]:
+    """Return the folders of samples, by number; a folder that is named otherwise ("1 (copy)") is none."""
+    found = project.samples_dir(year).glob("*")
+    named = (path for path in found if path.name.isdecimal() and len(path.name) <= _DIGITS)
+    return sorted((path for path in named if path.is_dir() and any(path.iterdir())), key=lambda path: int(path.name))
 
 
 def read_sample(folder: Path) -> Sample:
@@ -191,14 +198,36 @@ def read_sample(folder: Path) -> Sample:
 
     try:
         about = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    except ValueError:
-        raise InputError(
-            Problem("it cannot be read", "restore it from a backup", str(folder / "sample.json"))
-        ) from None
-    machine = read_table(folder / "machine.csv").frame.reset_index(drop=True)
-    require_columns(machine, SAMPLE_COLUMNS, str(folder / "machine.csv"))
-    place, chance = machine["place"].astype("int64"), machine["probability"].astype("float64")
-    return Sample(folder, about, as_text(machine).assign(place=place, probability=chance))
+        machine = as_text(read_table(folder / "machine.csv").frame.reset_index(drop=True))
+        require_columns(machine, SAMPLE_COLUMNS, str(folder / "machine.csv"))
+        place, chance = machine["place"].astype("int64"), machine["probability"].astype("float64")
+        sample = Sample(folder, about, machine.assign(place=place, probability=chance))
+        whole = _is_whole(sample)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise InputError(Problem("the sample is damaged", "restore its folder from a backup", str(folder)))
+    return sample
+
+
+def _is_whole(sample: Sample) -> bool:
+    """Say whether what is kept of a sample fits together, as that of a damaged one may not."""
+    machine, about = sample.machine, sample.about
+    wanted = {name: (one["comments"], one["drawn"]) for name, one in about["strata"].items()}
+    there = {
+        name: (int((machine["stratum"] == name).sum()), int((sample.drawn["stratum"] == name).sum())) for name in wanted
+    }
+    pairs = machine[["themes", "theme_bands"]].itertuples(index=False)
+    bands = {*machine["level_band"], *machine["stance_band"], *split_ids(";".join(machine["theme_bands"]))}
+    return (
+        wanted == there
+        and len(machine) == sum(size for size, _ in wanted.values())
+        and machine["comment_id"].is_unique
+        and all(len(split_ids(themes)) == len(split_ids(banded)) for themes, banded in pairs)
+        and bands <= set(BANDS)
+        and (str(about["number"]), str(about["year"])) == (sample.folder.name, sample.folder.parent.name)
+        and isinstance(about["wanted"], int)
+    )
 
 
 def sample_of_batch(batch: str) -> Sample | None:
@@ -207,7 +236,7 @@ def sample_of_batch(batch: str) -> Sample | None:
     if found is None:
         return None
     folder = project.samples_dir(int(found.group(1))) / str(int(found.group(2)))
-    return read_sample(folder) if (folder / "sample.json").is_file() else None
+    return read_sample(folder) if folder.is_dir() else None
 
 
 def sampled_texts() -> frozenset[str]:

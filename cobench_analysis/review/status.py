@@ -10,7 +10,7 @@ from cobench_analysis.coding.explain import BAND_WORDS
 from cobench_analysis.review.agreement_words import aligned
 from cobench_analysis.review.in_force import Settled
 from cobench_analysis.review.intervals import FEW
-from cobench_analysis.review.ledger import NOTE, Decision
+from cobench_analysis.review.ledger import NOTE, REMOVE, WHOLE_SET, Decision
 from cobench_analysis.review.sample_results import SampleResult
 
 
@@ -71,9 +71,23 @@ def _checked(status: Status) -> Iterator[str]:
     yield from aligned(("Who decided", "lines in the ledger", "last on"), rows)
     notes = [one for one in status.ledger if one.note]
     if notes:
-        said = len({(one.comment_id, one.note) for one in notes})
-        alone = sum(one.kind == NOTE for one in notes)
-        yield f"Notes: {said:,}, {alone:,} of them without a decision. They stand in the ledger and the workbook."
+        said = len({(one.comment_id, one.reviewer, one.note) for one in notes})
+        yield f"Notes: {said:,}. They stand in the ledger."
+    differ = sorted({name for name, *_ in _differences(status.ledger) if name in status.said})
+    if differ:
+        yield (
+            f"On {len(differ):,} comments two people decided differently, and the later decision stands: "
+            f"{', '.join(differ)}."
+        )
+
+
+def _differences(ledger: tuple[Decision, ...]) -> set[tuple[str, str, str]]:
+    """Return what people decided differently, each by their own latest word."""
+    own = {(one.reviewer, *one.subject): one for one in ledger if one.kind != NOTE and one.code != WHOLE_SET}
+    said: dict[tuple[str, str, str], set[tuple[str, bool]]] = {}
+    for one in own.values():
+        said.setdefault(one.subject, set()).add((one.code, one.decision != REMOVE))
+    return {subject for subject, words in said.items() if len(words) > 1}
 
 
 def _last(ledger: tuple[Decision, ...], reviewer: str) -> str:

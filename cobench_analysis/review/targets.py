@@ -38,6 +38,11 @@ def check_target(path: Path | None, ending: str, *inputs: Path) -> None:
     if path.is_dir():
         raise UsageError(f"'{path}' is a folder. Give the name of a file.")
     target = path.resolve()
-    kept = (project.codebook_file().parent, project.reference_dir(), project.raw_dir(0).parent)
+    kept = (
+        project.codebook_file().parent,
+        project.reference_dir(),
+        project.raw_dir(0).parent,
+        project.ledger_file(0).parent,
+    )
     if target in {one.resolve() for one in inputs} or any(target.is_relative_to(one.resolve()) for one in kept):
         raise UsageError(f"The result would stand among the data, or overwrite them: '{path}'. Give another place.")

@@ -15,9 +15,11 @@ from cobench_analysis.coding.explain import BAND_WORDS, marked_pieces
 from cobench_analysis.coding.refi_qda import clean_xml
 from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.review.checklist import CheckItem, Checklist, Why
-from cobench_analysis.review.ledger import Decision
+from cobench_analysis.review.ledger import NOTE as NOTE_KIND
+from cobench_analysis.review.ledger import WHOLE_SET, Decision
+from cobench_analysis.review.names import with_names
 from cobench_analysis.review.worklist import BASELINE_WORDS, REST_WORDS
-from cobench_analysis.store import guard_cell, replacing
+from cobench_analysis.store import guard_cell, replacing, sha256_json
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
 READ_ME, CHECK, CODES, PAST, HIDDEN = "Read me first", "Check", "Codes", "Decisions so far", "_shown"
 YEAR, BATCH, VERSION, NAME = "Year", "List", "Codebook version", "Your name"
 NUMBER, COMMENT_ID, COMMENT, WHY, HOW_SURE, PLACE = "No.", "Comment id", "Comment", "Why", "How sure", "Why it is here"
-LEVEL, STANCE, SERVICES, CHECKED, NOTE = "Level", "Stance", "Services named", "All codes right now?", "Your note"
+LEVEL, STANCE, SERVICES, CHECKED = "Level", "Stance", "Services named", "All codes right now?"
+NOTE = "Your note (please name nobody)"
 YES = "yes"
+ABOUT_COLUMNS = ("year", "list", "codebook_version", "kind", "themes", "sha256")
+OPEN, BLIND = "check", "blind"
 HIDDEN_COLUMNS = ("comment_id", "text_sha256", "shown_sha256", "level", "themes", "stance")
 MOST_SIGNS = 32_000  # in a cell; Excel holds 32,767
 LONGEST_NOTE = 1_000
@@ -84,26 +89,20 @@ class Columns:
 
     Parameters
     ----------
-    codebook
-        Its themes have a column each, by name.
+    themes
+        The headings of the themes: their names.
     blind
         Without what the computer says.
     """
 
-    codebook: Codebook
+    themes: tuple[str, ...]
     blind: bool
 
     @property
     def names(self) -> tuple[str, ...]:
         """All headings."""
-        told = () if self.blind else (WHY, HOW_SURE, PLACE)
-        named = () if self.blind else (SERVICES, CHECKED)
-        return (NUMBER, COMMENT_ID, COMMENT, *told, LEVEL, STANCE, *self.themes, *named, NOTE)
-
-    @property
-    def themes(self) -> tuple[str, ...]:
-        """The headings of the themes."""
-        return tuple(theme.name for theme in self.codebook.themes)
+        checked, told = ((), ()) if self.blind else ((CHECKED,), (WHY, HOW_SURE, PLACE, SERVICES))
+        return (NUMBER, COMMENT_ID, COMMENT, LEVEL, STANCE, *self.themes, *checked, NOTE, *told)
 
     def letter(self, name: str) -> str:
         """Return the letter of a column."""
@@ -147,7 +146,10 @@ def _check_lines(checklist: Checklist) -> Iterator[str]:
         f"Is everything right, or right after your changes? Choose “yes” under “{CHECKED}”. That tells us that you "
         "have looked at all the codes of this comment. If you leave it empty, only what you changed counts."
     )
-    yield f"What each code means is on the sheet “{CODES}”. Your note may be up to {LONGEST_NOTE:,} characters long."
+    yield (
+        f"What each code means is on the sheet “{CODES}”. Your note may have up to {LONGEST_NOTE:,} characters; please "
+        "name nobody in it."
+    )
     yield "You may sort and filter. When you are done, save the file and send it to the person who gave it to you."
     if checklist.measured:
         yield f"How sure the computer is. {' '.join(checklist.measured)}"
@@ -168,17 +170,17 @@ def _blind_lines() -> Iterator[str]:
 
 
 def _check(sheet: Worksheet, checklist: Checklist) -> None:
-    columns = Columns(checklist.codebook, checklist.blind)
+    book = checklist.codebook
+    columns = Columns(tuple(theme.name for theme in book.themes), checklist.blind)
     sheet.append(columns.names)
     for number, item in enumerate(checklist.items, 1):
-        sheet.append(_cells(number, item, columns))
+        sheet.append(_cells(number, item, columns, book))
     _as_text(sheet, columns)
     _style(sheet, columns)
-    _choices(sheet, columns)
+    _choices(sheet, columns, book)
 
 
-def _cells(number: int, item: CheckItem, columns: Columns) -> list[Any]:
-    book = columns.codebook
+def _cells(number: int, item: CheckItem, columns: Columns, book: Codebook) -> list[Any]:
     cells: dict[str, Any] = {NUMBER: number, COMMENT_ID: item.comment_id, COMMENT: _marked(item)}
     cells[WHY], cells[HOW_SURE], cells[PLACE] = shown_text(_why(item, book)), _how_sure(item, book), item.place
     cells[LEVEL] = book.name("level", item.level) if item.level else ""
@@ -235,10 +237,11 @@ def _as_text(sheet: Worksheet, columns: Columns) -> None:
 def _style(sheet: Worksheet, columns: Columns) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    line = Border(bottom=Side("thin", color="9AA7B5"))
+    edge = Side("thin", color="9AA7B5")
+    line = Border(bottom=edge, right=edge)
     themes = set(columns.themes)
     entry = {LEVEL, STANCE, CHECKED, NOTE, *themes}
-    widths = {NUMBER: 6, COMMENT_ID: 16, COMMENT: 62, WHY: 46, HOW_SURE: 26, PLACE: 24, LEVEL: 14, STANCE: 13}
+    widths = {NUMBER: 6, COMMENT_ID: 14, COMMENT: 52, WHY: 46, HOW_SURE: 26, PLACE: 24, LEVEL: 14, STANCE: 13}
     widths |= {SERVICES: 18, CHECKED: 10, NOTE: 30}
     for place, name in enumerate(columns.names, 1):
         head = sheet.cell(1, place)
@@ -256,7 +259,8 @@ def _style(sheet: Worksheet, columns: Columns) -> None:
         lines = ((str(cell), widths[name]) for cell, name in zip(row, columns.names, strict=True) if name in widths)
         sheet.row_dimensions[number].height = _height(*lines)
     sheet.row_dimensions[1].height = 190
-    sheet.freeze_panes = f"{columns.letter(COMMENT)}2"
+    sheet.freeze_panes = f"{columns.letter(LEVEL)}2"
+    sheet.print_area = f"A1:{columns.letter(NOTE)}{sheet.max_row}"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
     _print_on_one_width(sheet)
@@ -274,11 +278,11 @@ def _print_on_one_width(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _choices(sheet: Worksheet, columns: Columns) -> None:
+def _choices(sheet: Worksheet, columns: Columns, book: Codebook) -> None:
     """Add the lists to choose from."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    book, last = columns.codebook, sheet.max_row
+    last = sheet.max_row
     first_stance = 2 + len(book.levels) + len(book.themes)
     lists = {
         LEVEL: f"'{CODES}'!$B$2:$B${1 + len(book.levels)}",
@@ -300,7 +304,8 @@ def _codes(sheet: Worksheet, book: Codebook) -> None:
     groups = (("Level", book.levels), ("Theme", book.themes), ("Stance", book.stances))
     for kind, codes in groups:
         for code in codes:
-            sheet.append((kind, code.name, code.definition, "; ".join(code.includes), "; ".join(code.excludes)))
+            excludes = "; ".join(with_names(one, book) for one in code.excludes)
+            sheet.append((kind, code.name, code.definition, "; ".join(code.includes), excludes))
     for column, width in zip("ABCDE", (10, 30, 70, 50, 50), strict=True):
         sheet.column_dimensions[column].width = width
     _print_on_one_width(sheet)
@@ -315,20 +320,45 @@ def _codes(sheet: Worksheet, book: Codebook) -> None:
 
 def _past(sheet: Worksheet, past: Sequence[Decision], book: Codebook) -> None:
     known = set(book.numbered)
-    sheet.append(("When", "Who", "Comment id", "What", "Code", "Decision", "Note"))
+    sheet.append(("Taken in on", "Comment id", "What", "Code", "Decision"))  # neither names nor notes: others read it
+    words = {"set": "changed to this", "add": "added", "remove": "taken away", "confirm": "confirmed"}
     for one in past:
-        name = book.name(one.kind, one.code) if (one.kind, one.code) in known else one.code
-        cells = (one.decided_at, one.reviewer, one.comment_id, one.kind, name, one.decision, one.note)
-        sheet.append([shown_text(cell) for cell in cells])
-    for column, width in zip("ABCDEFG", (22, 20, 18, 10, 30, 12, 70), strict=True):
+        if one.kind != NOTE_KIND:
+            name = book.name(one.kind, one.code) if (one.kind, one.code) in known else one.code
+            name = "all themes" if one.code == WHOLE_SET else name
+            sheet.append([one.decided_at[:10], one.comment_id, one.kind, name, words[one.decision]])
+    for column, width in zip("ABCDE", (14, 18, 10, 34, 18), strict=True):
         sheet.column_dimensions[column].width = width
+    _print_on_one_width(sheet)
     sheet.freeze_panes = "A2"
 
 
 def _hidden(sheet: Worksheet, checklist: Checklist) -> None:
-    """Keep what was shown of each comment."""
-    sheet.append(HIDDEN_COLUMNS)
-    for item in checklist.items:
-        shown = shown_sha256(shown_text(item.text))
-        sheet.append((item.comment_id, item.text_sha256, shown, item.level, ";".join(item.themes), item.stance))
+    """Keep what the list is, and what was shown of each comment, with a hash over all of it."""
+    rows = [
+        (item.comment_id, item.text_sha256, shown_sha256(shown_text(item.text)), item.level, ";".join(item.themes),
+         item.stance)
+        for item in checklist.items
+    ]  # fmt: skip
+    themes = ";".join(f"{theme.id}={theme.name}" for theme in checklist.codebook.themes)
+    about = (
+        str(checklist.year),
+        checklist.batch,
+        checklist.codebook.version,
+        BLIND if checklist.blind else OPEN,
+        themes,
+    )
+    for row in (ABOUT_COLUMNS, (*about, rows_sha256([about, *rows])), HIDDEN_COLUMNS, *rows):
+        sheet.append(row)
     sheet.sheet_state = "hidden"
+
+
+def rows_sha256(rows: Sequence[Sequence[str]]) -> str:
+    """Return a hash over what the hidden sheet keeps: it shows whether somebody changed it.
+
+    Examples
+    --------
+    >>> rows_sha256([("a", "")]) == rows_sha256([("a",)])
+    True
+    """
+    return sha256_json([list("\x1f".join(row).rstrip("\x1f").split("\x1f")) for row in rows])

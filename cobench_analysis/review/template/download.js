@@ -14,7 +14,7 @@ function download() {
     return say(`There is nothing to download yet: ${missing}.`);
   }
   const parts = [String(data.year), data.batch, reviewer].map(safeName);
-  const name = `corrections-${parts.join("-")}.csv`;
+  const name = `${blind ? "readings" : "corrections"}-${parts.join("-")}.csv`;
   save(name, csv(rows));
   markSent();
   showMine();
