@@ -20,7 +20,7 @@ from cobench_analysis.coding.reference import FOLDS
 
 INVERSE_PENALTY = 3.0  # chosen by cross-validation on the training comments (docs/decisions/0006)
 # A search ends where the slope is this share of what it was at no weights: F1 and kappa of left-out texts are then
-# within 0.001 of those where it is a hundredth of that (docs/decisions/0006).
+# within 0.001 of those where it is a tenth of that (docs/decisions/0006).
 _CLOSE = 1e-3
 _MOST = 1000  # steps; 31,264 texts need 215
 _LOOK_EVERY = 5  # steps: to take out the codes that are done costs as much as half a step
@@ -146,7 +146,8 @@ class _Codes:
         part = -down / np.maximum(_dots(self.cost * self.chance * (1 - self.chance), along**2) + length, _LEAST)
         for _ in range(_HALVED):
             self.chance = _chance(self.odds + part * along)
-            beyond = _dots(self._pull(), along) + pulled + part * length > -down / 2
+            there = _dots(self._pull(), along) + pulled + part * length
+            beyond = there * down < -(down**2) / 2  # whichever way the step goes
             if not beyond.any():
                 break
             part[beyond] /= 2
