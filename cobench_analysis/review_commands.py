@@ -92,7 +92,7 @@ def _import(options: argparse.Namespace) -> int:
         )
         print(f"What it says: cobench agreement {options.year}")
         return EXIT_DONE
-    on = f" on {done.comments:,} comments" if done.new else ""
+    on = f" on {done.comments:,} comment{'' if done.comments == 1 else 's'}" if done.new else ""
     print(f"{done.new:,} decisions taken from {done.reviewer}{on}, {done.stood:,} stood already.")
     if done.new:
         print(f"They are in force from the next run on: cobench report {options.year}")

@@ -27,7 +27,7 @@ from cobench_analysis.review.samples import Sample, draw, sample_of_batch, sampl
 from cobench_analysis.review.taking import Taken, check_returned, take
 from cobench_analysis.review.workbook import write_workbook
 from cobench_analysis.review.worklist import Sides, worklist
-from cobench_analysis.store import sha256_json, write_text
+from cobench_analysis.store import sha256_file, sha256_json, write_text
 from cobench_analysis.tables import split_ids, table_sha256
 
 if TYPE_CHECKING:
@@ -174,8 +174,12 @@ def import_check(year: int, path: Path, *, reviewer: str = "", confirm: bool = F
         raise InputError(Problem("there is no such file", "check the name and the folder", str(path)))
     step("reading")
     given = read_year_input(year)
-    returned = _returned(path, given, confirm=confirm, step=step)
     name = normalise_space(reviewer)
+    before = _taken_before(path, given, name)
+    if before:
+        told = f"{path.name} was imported before; nothing of it is new."
+        return Imported(before[0].reviewer, 0, len(before), (told,))
+    returned = _returned(path, given, confirm=confirm, step=step)
     returned = replace(returned, reviewer=name or returned.reviewer)
     check_returned(returned, year, given.texts)
     step("writing")
@@ -188,6 +192,16 @@ def import_check(year: int, path: Path, *, reviewer: str = "", confirm: bool = F
         ledger.append(taken.new)
     comments = len({one.comment_id for one in taken.new})
     return Imported(returned.reviewer, len(taken.new), taken.stood, taken.told, comments=comments)
+
+
+def _taken_before(path: Path, given: YearInput, name: str) -> list[Decision]:
+    """Return the decisions that came from this very table by this person.
+
+    A table of 0/1 columns does not tell what it was made from. It is compared with the codes as they are, and they
+    may have changed since, not least because the computer learnt from this table.
+    """
+    batch = f"/{sha256_file(path)[:8]}"
+    return [one for one in given.ledger if one.batch == batch and one.reviewer.casefold() == name.casefold()]
 
 
 def _returned(path: Path, given: YearInput, *, confirm: bool, step: Step) -> Returned:

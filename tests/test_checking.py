@@ -551,6 +551,11 @@ def test_a_table_of_noughts_and_ones_from_any_program(small: Path, codebook: Cod
         review_tools.import_check(2021, Path("coded.csv"))
     assert review_tools.import_check(2021, Path("coded.csv"), reviewer="Dee").new == 2
     assert {one.reviewer for one in read_ledger(LEDGER)} == {"Dee"}
+    # By now the computer has learnt from it and codes otherwise; the same table still says nothing new.
+    code_year(2021)
+    again = review_tools.import_check(2021, Path("coded.csv"), reviewer="dee")
+    assert (again.new, again.stood) == (0, 2)
+    assert "was imported before" in again.told[0]
 
 
 def test_such_a_table_may_use_the_names_of_codes_and_one_column_for_each_level(small: Path) -> None:
