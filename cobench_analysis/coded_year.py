@@ -21,6 +21,7 @@ from cobench_analysis.progress import Progress, Step, quiet
 from cobench_analysis.review.in_force import InForce, in_force
 from cobench_analysis.review.ledger import Decision, read_ledger
 from cobench_analysis.review.lessons import read_lessons
+from cobench_analysis.review.names import counted
 from cobench_analysis.review.settle import settle
 
 _NAMED = 10  # decisions that one sentence names
@@ -165,7 +166,8 @@ def not_applied(given: YearInput) -> tuple[str, ...]:
         if ones:
             shown = ", ".join(f"{one.comment_id} ({one.kind} {one.code})" for one in ones[:_NAMED])
             more = f" and {len(ones) - _NAMED:,} more" if len(ones) > _NAMED else ""
-            told.append(f"{len(ones):,} decisions of people are not applied, because {why}: {shown}{more}.")
+            verb = "is" if len(ones) == 1 else "are"
+            told.append(f"{counted(len(ones), 'decision')} of people {verb} not applied, because {why}: {shown}{more}.")
     return tuple(told)
 
 

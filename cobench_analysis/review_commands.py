@@ -78,6 +78,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from cobench_analysis import review_tools
+    from cobench_analysis.review.names import counted
 
     with StepBar(IMPORT_STEPS, "Import") as steps:
         done = review_tools.import_check(
@@ -92,8 +93,8 @@ def _import(options: argparse.Namespace) -> int:
         )
         print(f"What it says: cobench agreement {options.year}")
         return EXIT_DONE
-    on = f" on {done.comments:,} comment{'' if done.comments == 1 else 's'}" if done.new else ""
-    print(f"{done.new:,} decisions taken from {done.reviewer}{on}, {done.stood:,} stood already.")
+    on = f" on {counted(done.comments, 'comment')}" if done.new else ""
+    print(f"{counted(done.new, 'decision')} taken from {done.reviewer}{on}, {done.stood:,} stood already.")
     if done.new:
         print(f"They are in force from the next run on: cobench report {options.year}")
     elif not done.stood and not done.told:

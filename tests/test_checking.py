@@ -99,6 +99,13 @@ def other(sheet: Any, row: int, name: str, choices: tuple[str, ...]) -> str:
     return next(one for one in choices if one != sheet.cell(row, column(sheet, name)).value)
 
 
+def unlike(row: int = 2, place: int = 0) -> str:
+    """Return a level that is not the one that was given out in a row."""
+    sheet = openpyxl.load_workbook(CHECK)[workbook.CHECK]
+    shown = sheet.cell(row, column(sheet, workbook.LEVEL)).value
+    return [name for name in ("Unclear", "Strategic", "Individual", "Operational") if name != shown][place]
+
+
 def five_corrections(sheet: Any) -> None:
     """Correct a level, a stance, two themes that are missing, and one that is too many."""
     put(2, workbook.LEVEL, other(sheet, 2, workbook.LEVEL, ("Strategic", "Individual")))(sheet)
@@ -140,7 +147,7 @@ def test_the_workbook_shows_names_reasons_and_choices(small: Path, codebook: Cod
 def test_what_needs_eyes_comes_first(small: Path) -> None:
     sheet = openpyxl.load_workbook(CHECK)[workbook.CHECK]
     places = [str(sheet.cell(row, column(sheet, workbook.PLACE)).value) for row in range(2, 113)]
-    groups = [0 if place.startswith("a rule says") else 1 if "not sure" in place else 2 for place in places]
+    groups = [0 if place.startswith("a rule points to") else 1 if "not sure" in place else 2 for place in places]
     assert groups == sorted(groups)
     assert groups[0] == 0
 
@@ -232,7 +239,7 @@ def test_what_a_person_sets_back_is_taken_back_where_they_say_that_all_is_right(
     back = several(put(2, workbook.LEVEL, was), put(2, theme, None))
     told = review_tools.import_check(2021, copy_of(edit(first, back), "second.xlsx"))
     assert told.new == 0
-    assert "In 1 rows (2) codes stand as they were given out" in told.told[0]
+    assert "In 1 row (2) codes stand as they were given out" in told.told[0]
     third = edit(first, several(back, put(2, workbook.CHECKED, "yes")))
     review_tools.import_check(2021, copy_of(third, "third.xlsx"))
     given = coded_year.read_year_input(2021)
@@ -247,7 +254,7 @@ def test_what_a_person_sets_back_is_taken_back_where_they_say_that_all_is_right(
 def test_a_second_fresh_copy_undoes_nothing_of_the_first(small: Path) -> None:
     monday = edit(CHECK, several(*(put(row, workbook.NOTE, None) for row in (2,)), five_corrections), "Ann")
     monday = copy_of(monday, "monday.xlsx")
-    tuesday = copy_of(edit(CHECK, put(70, workbook.LEVEL, "Unclear")), "tuesday.xlsx")
+    tuesday = copy_of(edit(CHECK, put(70, workbook.LEVEL, unlike(70))), "tuesday.xlsx")
     assert review_tools.import_check(2021, monday).new == 5
     assert review_tools.import_check(2021, tuesday).new <= 1
     assert review_tools.import_check(2021, monday).stood == 5
@@ -258,14 +265,14 @@ def copy_of(path: Path, name: str) -> Path:
 
 
 def test_another_persons_word_is_kept_and_the_overruling_told(small: Path) -> None:
-    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Unclear")))
-    done = review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Strategic"), "Ben"))
+    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, unlike())))
+    done = review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, unlike(2, 1)), "Ben"))
     assert done.new == 1
-    assert "Ann said level “Unclear”; Ben now says level “Strategic”, which stands." in done.told[0]
-    assert [one.code for one in read_ledger(LEDGER)] == ["unclear", "strategic"]
-    assert "On 1 comments two people decided differently" in review_tools.review_status(2021)
+    assert f"Ann said level “{unlike()}”; Ben now says level “{unlike(2, 1)}”, which stands." in done.told[0]
+    assert [one.code for one in read_ledger(LEDGER)] == [unlike().lower(), unlike(2, 1).lower()]
+    assert "On 1 comment two people decided differently" in review_tools.review_status(2021)
     # Ann goes on in her workbook and sends it again: what she had sent before overrules nobody.
-    more = edit(CHECK, several(put(2, workbook.LEVEL, "Unclear"), put(60, workbook.NOTE, "more")))
+    more = edit(CHECK, several(put(2, workbook.LEVEL, unlike()), put(60, workbook.NOTE, "more")))
     again = review_tools.import_check(2021, copy_of(more, "more.xlsx"))
     assert [one.kind for one in read_ledger(LEDGER)[2:]] == ["note"]
     assert "was taken before; Ben has decided otherwise since" in again.told[0]
@@ -293,7 +300,7 @@ def test_no_under_all_right_is_asked_about(small: Path) -> None:
 
 
 def test_a_note_is_kept_although_its_decision_stood_already_and_only_once(small: Path) -> None:
-    first = edit(CHECK, put(2, workbook.LEVEL, "Unclear"))
+    first = edit(CHECK, put(2, workbook.LEVEL, unlike()))
     review_tools.import_check(2021, first)
     noted = edit(first, put(2, workbook.NOTE, "Ask  Jo\nabout this"))
     assert review_tools.import_check(2021, copy_of(noted, "noted.xlsx")).new == 1
@@ -325,7 +332,7 @@ def test_a_note_alone_is_kept_and_decides_nothing(small: Path) -> None:
 
 def test_rows_may_be_sorted_and_deleted(small: Path) -> None:
     def shuffle(sheet: Any) -> None:
-        put(2, workbook.LEVEL, "Unclear")(sheet)
+        put(2, workbook.LEVEL, unlike())(sheet)
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
         for number, row in enumerate(rows[::-1][60:], 2):
             for place, value in enumerate(row, 1):
@@ -357,7 +364,7 @@ def change_cell(row: int, name: str, value: object) -> Callable[[Path], Path]:
 def twice(path: Path) -> Path:
     def repeat(sheet: Any) -> None:
         cells = [cell.value for cell in sheet[2]]
-        cells[column(sheet, workbook.LEVEL) - 1] = "Unclear"
+        cells[column(sheet, workbook.LEVEL) - 1] = unlike()
         sheet.append(cells)
 
     return edit(path, repeat)
@@ -477,7 +484,7 @@ DANGERS = {
 def test_what_is_dangerous_is_told_and_nothing_is_taken(
     small: Path, damage: Callable[[Path], Path], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Unclear"), "Zoe"))
+    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, unlike()), "Zoe"))
     before = LEDGER.read_bytes()
     with pytest.raises(InputError, match=f"(?s){message}"):
         review_tools.import_check(2021, damage(CHECK))
@@ -500,7 +507,7 @@ def test_all_problems_are_told_at_once(small: Path) -> None:
 
 
 def test_a_comment_that_changed_since_is_reported_and_the_others_are_taken(small: Path) -> None:
-    path = edit(CHECK, several(put(2, workbook.LEVEL, "Unclear"), put(3, workbook.STANCE, "Some of both")))
+    path = edit(CHECK, several(put(2, workbook.LEVEL, unlike()), put(3, workbook.STANCE, "Some of both")))
     changed = openpyxl.load_workbook(CHECK)[workbook.CHECK]["B2"].value
     raw = Path("data/raw/2021/event_comments.csv")
     rows = list(csv.DictReader(io.StringIO(raw.read_text(encoding="utf-8-sig"))))
@@ -515,7 +522,7 @@ def test_a_comment_that_changed_since_is_reported_and_the_others_are_taken(small
 def test_a_decision_on_a_comment_that_changes_later_is_not_applied(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, "Unclear")))
+    review_tools.import_check(2021, edit(CHECK, put(2, workbook.LEVEL, unlike())))
     name = read_ledger(LEDGER)[0].comment_id
     raw = Path("data/raw/2021/event_comments.csv")
     rows = list(csv.DictReader(io.StringIO(raw.read_text(encoding="utf-8-sig"))))
@@ -524,7 +531,7 @@ def test_a_decision_on_a_comment_that_changes_later_is_not_applied(
     )
     assert main(["check", "2021"]) == 0
     assert (
-        f"1 decisions of people are not applied, because the comment's text has changed since: {name}"
+        f"1 decision of people is not applied, because the comment's text has changed since: {name}"
         in capsys.readouterr().out
     )
     assert not coded_year.read_year_input(2021).decided.settled
@@ -749,7 +756,7 @@ def test_draws_are_dealt_out_by_size(sizes: list[int], wanted: int, dealt: list[
 
 def test_people_teach_but_a_sampled_comment_never_does(small: Path, codebook: Codebook) -> None:
     assert read_lessons(codebook).decided is None
-    path = edit(CHECK, several(put(2, workbook.LEVEL, "Unclear"), put(3, workbook.CHECKED, "yes")))
+    path = edit(CHECK, several(put(2, workbook.LEVEL, unlike()), put(3, workbook.CHECKED, "yes")))
     review_tools.import_check(2021, path)
     lessons = read_lessons(codebook).decided
     assert lessons is not None

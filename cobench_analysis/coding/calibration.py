@@ -139,13 +139,13 @@ def fit_choice(scores: Floats, right: Ints) -> ChoiceCalibration:
     return ChoiceCalibration(weights, offsets)
 
 
-def best_threshold(probability: Floats, right: Bools) -> float:
+def best_threshold(probability: Floats, right: Bools | Floats) -> float:
     """Return the probability from which on giving a code yields the best F1.
 
     Parameters
     ----------
     probability, right
-        Of many codes, any shape.
+        Of many codes, any shape; whether each is right, or how far it is believed to be.
 
     Examples
     --------
@@ -156,18 +156,7 @@ def best_threshold(probability: Floats, right: Bools) -> float:
     return float(ranked[f1.argmax()]) if f1.max() > 0 else NO_CUT
 
 
-def best_f1(probability: Floats, right: Bools) -> float:
-    """Return the best F1 that any threshold yields.
-
-    Examples
-    --------
-    >>> best_f1(np.array([0.9, 0.6, 0.5]), np.array([True, False, True]))
-    0.8
-    """
-    return float(_f1_by_rank(probability, right)[1].max())
-
-
-def _f1_by_rank(probability: Floats, right: Bools) -> tuple[Floats, Floats]:
+def _f1_by_rank(probability: Floats, right: Bools | Floats) -> tuple[Floats, Floats]:
     """Return the probabilities from high to low, and the F1 of giving all codes down to each."""
     order = np.argsort(-probability, axis=None, kind="stable")
     ranked, hits = probability.ravel()[order], right.ravel()[order]

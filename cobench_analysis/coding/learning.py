@@ -16,7 +16,6 @@ from cobench_analysis.coding.calibration import (
     ChoiceCalibration,
     ThemeCalibration,
     bands_of,
-    best_f1,
     best_threshold,
     cut_for,
     fit_choice,
@@ -36,7 +35,8 @@ from cobench_analysis.tables import BANDS, KINDS
 
 SURE_IS, FAIRLY_SURE_IS = 0.94, 0.75  # what share of the codes of a band must have been right on unseen texts
 BELIEVED_FROM = 50  # codes, before a share is believed
-FEW_EXAMPLES = 100  # from about so many examples on a theme is held to the threshold of all
+SEEN = 0.3  # how far a threshold goes by what people said of each text, and not by how likely its theme is
+LEAST_LIKELY = 0.05  # probability below which no theme is given
 UNMEASURED = 0.5  # the threshold of themes where all codings come from one writer
 RARE = 40  # examples; a code with fewer is read by hand
 _HASHED_TO = 5  # decimals of the weights that the model's hash covers: solvers differ behind that
@@ -190,11 +190,11 @@ class _Learner:
 
 
 def theme_thresholds(probability: Floats, right: Bools) -> Floats:
-    """Return the probability from which on each theme is given.
+    """Return the probability from which on each theme is given: the one that yields the theme's best F1.
 
-    The one that yields the best F1 over all themes; for a theme with few examples lower, towards the half of its own
-    best F1. That half is the best threshold for F1 where probabilities are right (Lipton, Elkan and Naryanaswamy 2014,
-    "Optimal thresholding of classifiers to maximize F1 measure"), which is low where a theme is hard to tell.
+    With few examples the best F1 of those at hand is mostly luck; so a text counts as having the theme partly by
+    what people said, and for the larger part by the theme's probability (which is right on average, see
+    ``calibration``). No theme is given below ``LEAST_LIKELY``.
 
     Parameters
     ----------
@@ -204,13 +204,11 @@ def theme_thresholds(probability: Floats, right: Bools) -> Floats:
     Examples
     --------
     >>> theme_thresholds(np.array([[0.9], [0.6], [0.5], [0.1]]), np.array([[True], [True], [False], [False]])).round(2)
-    array([0.5])
+    array([0.6])
     """
-    common = best_threshold(probability, right)
-    examples = right.sum(axis=0)
-    own = np.array([best_f1(*column) / 2 for column in zip(probability.T, right.T, strict=True)])
-    trust = FEW_EXAMPLES / (FEW_EXAMPLES + examples)
-    return np.where(examples > 0, common ** (1 - trust) * np.maximum(own, 0.05) ** trust, NO_CUT)
+    believed = SEEN * right + (1 - SEEN) * probability
+    own = np.array([best_threshold(*column) for column in zip(probability.T, believed.T, strict=True)])
+    return np.where(right.sum(axis=0) > 0, np.maximum(own, LEAST_LIKELY), NO_CUT)
 
 
 def band_cuts(probability: Floats, right: Bools) -> tuple[float, float]:

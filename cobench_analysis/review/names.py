@@ -1,10 +1,21 @@
-"""Sentences of the codebook as people read them: with the names of themes, not their ids."""
+"""Words for people: the names of themes in the codebook's sentences, and numbers of things."""
 
 from __future__ import annotations
 
 import re
 
 from cobench_analysis.coding.codebook import Codebook
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1_200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def with_names(sentence: str, book: Codebook) -> str:

@@ -11,6 +11,7 @@ from cobench_analysis.review.agreement_words import aligned
 from cobench_analysis.review.in_force import Settled
 from cobench_analysis.review.intervals import FEW
 from cobench_analysis.review.ledger import NOTE, REMOVE, WHOLE_SET, Decision
+from cobench_analysis.review.names import counted
 from cobench_analysis.review.sample_results import SampleResult
 
 
@@ -76,7 +77,7 @@ def _checked(status: Status) -> Iterator[str]:
     differ = sorted({name for name, *_ in _differences(status.ledger) if name in status.said})
     if differ:
         yield (
-            f"On {len(differ):,} comments two people decided differently, and the later decision stands: "
+            f"On {counted(len(differ), 'comment')} two people decided differently, and the later decision stands: "
             f"{', '.join(differ)}."
         )
 

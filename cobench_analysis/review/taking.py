@@ -11,6 +11,7 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.ids import normalise_space
 from cobench_analysis.review.in_force import latest_of
 from cobench_analysis.review.ledger import CONFIRM, NOTE, ONE_CODE, REMOVE, SET, WHOLE_SET, Decision
+from cobench_analysis.review.names import counted
 from cobench_analysis.review.returned import Answer, Choice, Returned, twice
 from cobench_analysis.review.workbook import CHECKED
 
@@ -111,8 +112,8 @@ def _left_words(rows: Sequence[int]) -> Iterator[str]:
     if rows:
         shown = f"{', '.join(map(str, rows[:_NAMED]))}{' ...' if len(rows) > _NAMED else ''}"
         yield (
-            f"In {len(rows):,} rows ({shown}) codes stand as they were given out that the same person changed before: "
-            f"the earlier decisions stay. To take one back, choose “yes” under “{CHECKED}” in its row."
+            f"In {counted(len(rows), 'row')} ({shown}) codes stand as they were given out that the same person changed "
+            f"before: the earlier decisions stay. To take one back, choose “yes” under “{CHECKED}” in its row."
         )
 
 

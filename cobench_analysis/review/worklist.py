@@ -139,7 +139,7 @@ class _Teller:
         settled = self._settled.get(name, Settled())
         place = PLACE_WORDS.get(need[0], "")
         if need[0] == DISAGREE:
-            place = f"a rule says: {', '.join(self._differences(row, settled))}"
+            place = f"a rule points to {', '.join(self._differences(row, settled))}, not given"
         named = list(code_names(row, self._book))
         return CheckItem(
             name,
