@@ -23,12 +23,13 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.errors import InputError, UsageError
 from cobench_analysis.pipeline import code_year
-from cobench_analysis.review import workbook
+from cobench_analysis.review import workbook_sheets as workbook
 from cobench_analysis.review.checklist import CheckItem, Checklist
 from cobench_analysis.review.ledger import read_ledger
 from cobench_analysis.review.lessons import read_lessons
 from cobench_analysis.review.readers import readings
 from cobench_analysis.review.samples import allocate, samples_of
+from cobench_analysis.review.workbook import write_workbook
 
 LIBREOFFICE = shutil.which("soffice")
 LEARNT_FROM = 90  # a hundredth of the training comments, so that learning anew takes seconds
@@ -386,7 +387,7 @@ def another_year(path: Path) -> Path:
         CheckItem(sheet.cell(row, 2).value, "0" * 64, sheet.cell(row, 3).value, level="unclear", stance="neutral")
         for row in (2, 3)
     ]
-    workbook.write_workbook(Path("year.xlsx"), Checklist(2019, "check-2019-1", load_codebook(), tuple(items)))
+    write_workbook(Path("year.xlsx"), Checklist(2019, "check-2019-1", load_codebook(), tuple(items)))
     return edit(Path("year.xlsx"), put(2, workbook.LEVEL, "Strategic"))
 
 

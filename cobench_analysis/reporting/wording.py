@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from cobench_analysis.reporting.year import Count, Year
 
@@ -90,9 +91,16 @@ def certainty_sentence(year: Year) -> str:
         return "No code is marked “please check”."
     return (
         f"The computer is not sure of everything. Of {year.disclosure.shown(given)} codes that it gave (level, themes "
-        f"and stance of each comment), {year.disclosure.shown(unsure)} are marked “please check”: they rest on a "
-        "single phrase, on nothing in the words, or on phrases that disagree."
+        f"and stance of each comment), {year.disclosure.shown(unsure)} are marked “please "
+        f"check”{_worth(year.measured.get('unseen', ()))}."
     )
+
+
+def _worth(unseen: Sequence[Sequence[Any]]) -> str:
+    """Say how often codes to be checked were right where that was measured; nothing where it was not."""
+    counts = [(given, right) for _, band, given, right in unseen if band == "please_check"]
+    given, right = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+    return f": of such codes {100 * right / given:.0f} of 100 were right where that was measured" if given else ""
 
 
 def services_sentence(year: Year) -> str:

@@ -14,7 +14,7 @@ from cobench_analysis.intake.ids import normalise_space
 from cobench_analysis.intake.reading import read_table
 from cobench_analysis.review.ledger import CONFIRM, NOTE, ONE_CODE, REMOVE, SET, WHOLE_SET
 from cobench_analysis.review.returned import Answer, Choice, Codes, Returned, changes
-from cobench_analysis.review.workbook import LONGEST_NOTE
+from cobench_analysis.review.workbook_sheets import LONGEST_NOTE
 from cobench_analysis.store import sha256_file
 from cobench_analysis.tables import DECISIONS, theme_column
 

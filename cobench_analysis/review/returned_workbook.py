@@ -11,10 +11,10 @@ from typing import Any
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.ids import normalise_space
-from cobench_analysis.review import workbook
+from cobench_analysis.review import workbook_sheets as workbook
 from cobench_analysis.review.ledger import ADD, SET
 from cobench_analysis.review.returned import Answer, Choice, Codes, Returned, changes
-from cobench_analysis.review.workbook import Columns
+from cobench_analysis.review.workbook_sheets import Columns
 from cobench_analysis.store import sha256_bytes, unguard_cell
 from cobench_analysis.tables import split_ids
 

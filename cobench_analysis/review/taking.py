@@ -13,7 +13,7 @@ from cobench_analysis.review.in_force import latest_of
 from cobench_analysis.review.ledger import CONFIRM, NOTE, ONE_CODE, REMOVE, SET, WHOLE_SET, Decision
 from cobench_analysis.review.names import counted
 from cobench_analysis.review.returned import Answer, Choice, Returned, twice
-from cobench_analysis.review.workbook import CHECKED
+from cobench_analysis.review.workbook_sheets import CHECKED
 
 _SHORT, _NAMED = 40, 10
 _LONGEST_NAME = 80
