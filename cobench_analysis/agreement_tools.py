@@ -97,14 +97,11 @@ def _read_samples(year: int | None) -> list[str]:
     """Return what the blind samples of a year say that somebody has read."""
     if year is None or year not in project.years():
         return []
-    from cobench_analysis.review.readers import readings
-    from cobench_analysis.review.sample_results import sample_result
+    from cobench_analysis.review.sample_results import sample_results
     from cobench_analysis.review.sample_words import sample_words
-    from cobench_analysis.review.samples import samples_of
 
     codebook = project_codebook()
-    found = ((sample, readings(sample, codebook)) for sample in samples_of(year))
-    return [sample_words(sample_result(sample, read, codebook), codebook) for sample, read in found if read]
+    return [sample_words(one, codebook) for one in sample_results(year, codebook) if one.readers]
 
 
 def _read(year: int | None) -> tuple[Codebook, pd.DataFrame, pd.DataFrame]:

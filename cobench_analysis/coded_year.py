@@ -17,7 +17,7 @@ from cobench_analysis.intake.comments import Intake, read_year
 from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.intake.source import SOURCE_FILE, read_source
 from cobench_analysis.intake.statements import read_statements
-from cobench_analysis.progress import Progress, Step, quiet
+from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.in_force import InForce, in_force
 from cobench_analysis.review.ledger import Decision, read_ledger
 from cobench_analysis.review.lessons import read_lessons
@@ -43,6 +43,12 @@ class YearInput:
     codebook: Codebook
     intake: Intake
     ledger: tuple[Decision, ...]
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The ids of the comments that say something."""
+        comments = self.intake.comments
+        return frozenset(comments.loc[comments["answer"] == "given", "comment_id"])
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -136,7 +142,7 @@ def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder
     return Coder(codebook, project_classifier(codebook, step, lessons.decided, lessons.measuring))
 
 
-def code_comments(given: YearInput, *, step: Step = quiet, progress: Progress | None = None) -> CodedYear:
+def code_comments(given: YearInput, *, step: Step = quiet) -> CodedYear:
     """Code a year's comments.
 
     Parameters
@@ -145,12 +151,10 @@ def code_comments(given: YearInput, *, step: Step = quiet, progress: Progress | 
         What there is of the year.
     step
         Called with the name of each step as it begins.
-    progress
-        Called with the number of comments that were coded since the last call.
     """
     coder = project_coder(given.codebook, step)
     step("coding")
-    machine = coder.code(given.intake.comments, progress)
+    machine = coder.code(given.intake.comments)
     return CodedYear(given, coder, machine, settle(machine, given.decided, given.codebook))
 
 

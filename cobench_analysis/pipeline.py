@@ -30,7 +30,7 @@ from cobench_analysis.manifest import file_hashes, make_manifest, publishable, t
 from cobench_analysis.progress import Progress, Step, quiet
 from cobench_analysis.review.checking import checking
 from cobench_analysis.review.measured import measure
-from cobench_analysis.review.samples import samples_of
+from cobench_analysis.review.sample_results import sample_results
 from cobench_analysis.store import (
     fill_csv,
     fill_parquet,
@@ -79,7 +79,7 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
     manifest = make_manifest(str(year), coded.coder, file_hashes(year_files(year)), given.intake, coded.coding)
     step("measuring")
     measured = measure(year, coded.coder, coded.machine, project.cache_dir())
-    checked = checking(given.intake.comments, given.decided, samples_of(year), given.codebook)
+    checked = checking(given.said, given.decided, sample_results(year, given.codebook))
     out = project.processed_dir(year)
     with ExitStack() as together:  # all are written before the first takes its place
         for name, frame in tables(given.intake, coded.coding).items():

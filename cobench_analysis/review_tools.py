@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cobench_analysis import project
 from cobench_analysis.coded_year import CodedYear, YearInput, code_comments, not_applied, read_year_input
@@ -29,9 +28,6 @@ from cobench_analysis.review.workbook import write_workbook
 from cobench_analysis.review.worklist import Sides, worklist
 from cobench_analysis.store import sha256_file, sha256_json, write_text
 from cobench_analysis.tables import split_ids, table_sha256
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CHECK_NAME, SAMPLE_NAME = "coding-check", "blind-sample"
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
@@ -115,13 +111,12 @@ def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> 
     given = read_year_input(year)
     coded = code_comments(given, step=step)
     step("writing")
-    open_samples = [sample for sample in samples_of(year) if not readings(sample, given.codebook)]
-    hidden = {name for sample in open_samples for name in sample.drawn["comment_id"]}
-    comments = _said(given)
-    shown = comments[~comments["comment_id"].isin(hidden)]
+    hidden = {name for sample in _unread(given) for name in sample.drawn["comment_id"]}
+    comments = given.intake.comments
+    shown = comments[comments["comment_id"].isin(given.said - hidden)]
     rules = Coder(given.codebook).code(given.intake.comments)
-    measured = coded.coder.classifier.measured if coded.coder.classifier else ()
     known = coded.coder.classifier
+    measured = known.measured if known else ()
     rare = [code for code, is_rare in zip(known.codes, known.rare, strict=True) if is_rare] if known else []
     batch = f"check-{year}-{sha256_json([table_sha256(coded.coding.codes), sorted(hidden)])[:8]}"
     sides = Sides(coded.coding, rules, given.decided)
@@ -133,13 +128,12 @@ def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> 
         write_project(refi, year, coded.coding.only(shown["comment_id"]), given.codebook)
         files = (*files, refi)
     done = sum(item.checked for item in checklist.items)
-    return Exported(files, len(shown), len(comments) - len(shown), not_applied(given), done)
+    return Exported(files, len(shown), len(given.said) - len(shown), not_applied(given), done)
 
 
-def _said(given: YearInput) -> pd.DataFrame:
-    """Return the comments that say something."""
-    comments = given.intake.comments
-    return comments[comments["answer"] == "given"]
+def _unread(given: YearInput) -> list[Sample]:
+    """Return the blind samples that nobody has read yet."""
+    return [sample for sample in samples_of(given.year) if not readings(sample, given.codebook)]
 
 
 def _write(stem: Path, checklist: Checklist, past: tuple[Decision, ...] = ()) -> tuple[Path, ...]:
@@ -272,7 +266,7 @@ def draw_sample(year: int, wanted: int, *, step: Step = quiet) -> tuple[Sample, 
     """
     step("reading")
     given = read_year_input(year)
-    waiting = [sample for sample in samples_of(year) if not readings(sample, given.codebook)]
+    waiting = _unread(given)
     if waiting and waiting[-1].about["wanted"] != wanted:
         raise UsageError(
             f"Sample {waiting[-1].about['number']} of {year}, with {len(waiting[-1].drawn)} comments, is not read yet. "
@@ -283,8 +277,7 @@ def draw_sample(year: int, wanted: int, *, step: Step = quiet) -> tuple[Sample, 
     else:
         coded = code_comments(given, step=step)
         step("drawing")
-        said = coded.machine.only(_said(given)["comment_id"])
-        sample = draw(year, said, given.texts, wanted, _about(coded))
+        sample = draw(year, coded.machine.only(given.said), given.texts, wanted, _about(coded))
     step("writing")
     texts = dict(zip(given.intake.comments["comment_id"], given.intake.comments["text"], strict=True))
     rows = sample.drawn[["comment_id", "text_sha256"]].itertuples(index=False)
@@ -314,12 +307,10 @@ def review_status(year: int, *, step: Step = quiet) -> str:
     InputError
         Where the year, its ledger or a sample has problems.
     """
-    from cobench_analysis.review.sample_results import sample_result
+    from cobench_analysis.review.sample_results import sample_results
     from cobench_analysis.review.status import Status, status_words
 
     step("reading")
     given = read_year_input(year)
-    results = [sample_result(sample, readings(sample, given.codebook), given.codebook) for sample in samples_of(year)]
-    said = frozenset(_said(given)["comment_id"])
-    notes = not_applied(given)
-    return status_words(Status(year, said, given.ledger, given.decided.settled, tuple(results), notes))
+    results = tuple(sample_results(year, given.codebook))
+    return status_words(Status(year, given.said, given.ledger, given.decided, results, not_applied(given)))

@@ -104,6 +104,12 @@ class Coding:
         """One row per given level, theme and stance."""
         return _frame(self.tables.bands)
 
+    @cached_property
+    def band_of(self) -> dict[tuple[str, str, str], str]:
+        """The band of each given level, theme and stance, by comment, kind and code."""
+        columns = (self.bands[name] for name in ("comment_id", "kind", "code"))
+        return dict(zip(zip(*columns, strict=True), self.bands["band"], strict=True))
+
 
 class Coder:
     """Codes comments with a codebook.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -148,6 +149,14 @@ def band_notes(measured: Measured) -> list[str]:
             listed = " and ".join((", ".join(shares[:-1]), shares[-1])) if len(shares) > 1 else shares[0]
             notes.append(f"{words.capitalize()}: right for {listed}, on comments that were not learnt from.")
     return notes
+
+
+def by_comment(evidence: pd.DataFrame) -> Mapping[str, list[Mapping[Any, Any]]]:
+    """Return the rows of ``evidence`` by comment; a comment without any has an empty list."""
+    found: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
+    for reason in evidence.to_dict("records"):
+        found[reason["comment_id"]].append(reason)
+    return found
 
 
 def by_person(evidence: Reasons, kind: str, code: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from cobench_analysis.coding.explain import (
     BAND_WORDS,
     Reasons,
+    by_comment,
     by_person,
     code_names,
     given_spans,
@@ -25,9 +25,7 @@ def every_comment(year: Year) -> Fragment:
     codes = year.publishable()
     if codes.empty:
         return part("paragraph", "The comments of this year were not given to be printed in full, so none stands here.")
-    evidence: dict[str, list[dict[Any, Any]]] = defaultdict(list)
-    for reason in year.evidence.to_dict("records"):
-        evidence[reason["comment_id"]].append(reason)
+    evidence = by_comment(year.evidence)
     checks = year.bands[year.bands["band"] == "please_check"]
     unsure = set(checks[["comment_id", "kind", "code"]].itertuples(index=False, name=None))
     complete = len(codes) == year.total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -69,8 +69,8 @@ def sample_sentence(year: Year, sample: Mapping[str, Any]) -> str:
 
 
 def corrected_shares(year: Year, sample: Mapping[str, Any]) -> Fragment:
-    """Return every published share beside its estimate from the sample."""
-    rows = []
+    """Return every published share beside its estimate from the sample, and first which of them are off."""
+    rows, off = [], []
     for row in sample["shares"]:
         count = year.count(row["kind"], row["code"], round(row["counted"] * row["comments"]), row["comments"])
         name = f"{_KINDS[row['kind']]}: {count.name}"
@@ -80,24 +80,26 @@ def corrected_shares(year: Year, sample: Mapping[str, Any]) -> Fragment:
             rows.append((name, "not shown", "not shown", "not shown"))
             continue
         rows.append((name, count.share, _percent(estimate), f"{_percent(low or 0.0)} to {_percent(high or 1.0)}"))
+        if not row["low"] <= row["counted"] <= row["high"]:
+            way = "often" if row["counted"] > row["estimate"] else "seldom"
+            off.append(f"“{count.name}” too {way} ({count.share} counted, about {_percent(estimate)} by the readers)")
     head = ("Code", "Counted", "Estimate", INTERVAL)
     caption = "Share of all comments with each code: as counted, and as corrected by the blind sample"
-    finding = part("paragraph", off_sentence(year, sample))
+    finding = part("paragraph", off_sentence(off))
     return finding + part("table", caption, head, rows, (1, 2, 3)) + part("paragraph", ESTIMATE_NOTE)
 
 
-def off_sentence(year: Year, sample: Mapping[str, Any]) -> str:
-    """Name the codes that the computer gives too often or too seldom by more than chance."""
-    told = []
-    for row in sample["shares"]:
-        count = year.count(row["kind"], row["code"], round(row["counted"] * row["comments"]), row["comments"])
-        estimate = _estimated(year, row, "estimate")
-        if count.value is not None and estimate is not None and not row["low"] <= row["counted"] <= row["high"]:
-            way = "often" if row["counted"] > row["estimate"] else "seldom"
-            told.append(f"“{count.name}” too {way} ({count.share} counted, about {_percent(estimate)} by the readers)")
-    if not told:
+def off_sentence(off: Sequence[str]) -> str:
+    """Name the codes that the computer gives too often or too seldom by more than chance.
+
+    Examples
+    --------
+    >>> off_sentence([])
+    'By the sample no share is off by more than chance.'
+    """
+    if not off:
         return "By the sample no share is off by more than chance."
-    return f"By the sample the computer gives {join_words(told)}. The other shares lie within chance."
+    return f"By the sample the computer gives {join_words(off)}. The other shares lie within chance."
 
 
 def _estimated(year: Year, row: Mapping[str, Any], which: str) -> float | None:
@@ -195,10 +197,10 @@ def sample_details(year: Year) -> Fragment:
     )
     if sample["between"]:
         between = [
-            (MEASURE_WORDS[row["measure"]], _value(row)) for row in sample["between"] if "alpha" in row["measure"]
-        ]
-        between += [
-            (MEASURE_WORDS[row["measure"]], _value(row)) for row in sample["between"] if "kappa" in row["measure"]
+            (MEASURE_WORDS[row["measure"]], _value(row))
+            for name in ("alpha", "kappa")
+            for row in sample["between"]
+            if name in row["measure"]
         ]
         caption = "How far the first two readers agree with each other (1 is perfect)"
         found += part("table", caption, ("Measure", "Value"), between, (1,))

@@ -76,10 +76,7 @@ def compare(codes: pd.DataFrame, reference: pd.DataFrame, codebook: Codebook) ->
     both = codes.merge(reference, on="comment_id", suffixes=("", "_people"), validate="one_to_one")
     both = both.sort_values("comment_id")
     known = tuple((kind, code) for kind, code in codebook.numbered if kind in COLUMN_OF)
-    sides = (
-        _given([both[column + side] for column in COLUMN_OF.values()], [len(both), len(known)], known)
-        for side in ("_people", "")
-    )
+    sides = (given_codes([both[column + side] for column in COLUMN_OF.values()], known) for side in ("_people", ""))
     compared = Compared(tuple(both["comment_id"]), known, *sides)
     for kind in ("level", "stance"):
         places = compared.of(kind)
@@ -90,9 +87,24 @@ def compare(codes: pd.DataFrame, reference: pd.DataFrame, codebook: Codebook) ->
     return compared
 
 
-def _given(columns: Sequence[pd.Series[str]], shape: list[int], known: Sequence[tuple[str, str]]) -> Bools:
+def given_codes(columns: Sequence[pd.Series[str]], known: Sequence[tuple[str, str]]) -> Bools:
+    """Return ``(n, k)``: whether each code stands in the column of its kind; codes that are not known are left out.
+
+    Parameters
+    ----------
+    columns
+        Ids joined by ``;``: of levels, themes and stances, in this order.
+    known
+        The ``k`` codes, as kind and id.
+
+    Examples
+    --------
+    >>> columns = [pd.Series(["strategic"]), pd.Series(["voice;access"]), pd.Series(["ask"])]
+    >>> given_codes(columns, [("theme", "access"), ("stance", "mixed")]).tolist()
+    [[True, False]]
+    """
     number = {pair: place for place, pair in enumerate(known)}
-    given = np.zeros(shape, np.bool_)
+    given = np.zeros((len(columns[0]), len(known)), np.bool_)
     for kind, column in zip(COLUMN_OF, columns, strict=True):
         for row, joined in enumerate(column):
             given[row, [number[kind, code] for code in split_ids(joined) if (kind, code) in number]] = True

@@ -67,6 +67,11 @@ class InForce:
     missing: tuple[Decision, ...] = ()
     gone: tuple[Decision, ...] = ()
 
+    def progress(self, said: Set[str]) -> tuple[int, int]:
+        """Return on how many of some comments people decided everything, and on how many others some codes."""
+        here = [one.whole for name, one in self.settled.items() if name in said]
+        return sum(here), len(here) - sum(here)
+
     @property
     def applied(self) -> int:
         """How many decisions are applied."""

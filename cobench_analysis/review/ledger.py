@@ -52,6 +52,11 @@ class Decision:
         return self.comment_id, self.kind, f"{which} {self.decision}" if which == WHOLE_SET else which
 
     @property
+    def effect(self) -> tuple[str, bool]:
+        """What it comes to: which code, and whether it is there; to confirm is to give."""
+        return self.code, self.decision != REMOVE
+
+    @property
     def clears(self) -> bool:
         """Whether it says that none of the themes is there, but those that are given after it."""
         return self.code == WHOLE_SET and self.decision == REMOVE

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.review.ledger import NOTE, SET, Decision, locked_ledger, read_ledger
+from cobench_analysis.review.ledger import ADD, NOTE, SET, Decision, locked_ledger, read_ledger
 from cobench_analysis.review.returned import Returned
 from cobench_analysis.review.samples import Sample
 
@@ -74,7 +74,7 @@ def _codes(decisions: Sequence[Decision]) -> dict[str, tuple[str, str, str]]:
     latest = {one.comment_id: one.batch for one in decisions}
     found: dict[str, dict[str, list[str]]] = {}
     for one in decisions:
-        if latest[one.comment_id] == one.batch and one.decision in ("add", "set"):
+        if latest[one.comment_id] == one.batch and one.decision in (ADD, SET):
             found.setdefault(one.comment_id, {}).setdefault(one.kind, []).append(one.code)
     return {
         name: (kinds["level"][-1], ";".join(dict.fromkeys(kinds.get("theme", []))), kinds["stance"][-1])

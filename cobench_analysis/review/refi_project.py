@@ -19,7 +19,7 @@ import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coding
-from cobench_analysis.coding.explain import BAND_WORDS, code_names, given_spans, reasons
+from cobench_analysis.coding.explain import BAND_WORDS, by_comment, by_person, code_names, given_spans, reasons
 from cobench_analysis.coding.refi_qda import ORIGIN, add_codes, clean_xml, guid, xml_bytes
 from cobench_analysis.store import replacing
 from cobench_analysis.tables import split_ids
@@ -109,11 +109,8 @@ def _source_guid(year: int, comment_id: object) -> str:
 
 
 def _add_sources(parent: ElementTree.Element, year: int, coding: Coding, codebook: Codebook) -> None:
-    evidence: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
-    for reason in coding.evidence.to_dict("records"):
-        evidence[reason["comment_id"]].append(reason)
-    columns = (coding.bands[name] for name in ("comment_id", "kind", "code", "band"))
-    band = {(comment, kind, code): BAND_WORDS[how] for comment, kind, code, how in zip(*columns, strict=True)}
+    evidence = by_comment(coding.evidence)
+    band = {key: BAND_WORDS[how] for key, how in coding.band_of.items()}
     for row in coding.codes.to_dict("records"):
         name = str(row["comment_id"])
         source = _source_guid(year, name)
@@ -130,10 +127,10 @@ def _whole(
     row: Mapping[Any, Any], kind: str, code: str, evidence: Sequence[Mapping[Any, Any]], band: str, codebook: Codebook
 ) -> _Selection:
     """Return the whole comment with a code; of what a person gave, how sure the computer is does not matter."""
-    by_person = any(one["source"] == "person" for one in evidence)
-    sure = "" if by_person or not band else _how_sure(row, kind, code, band)
+    decided = by_person(evidence, kind, code)
+    sure = "" if decided or not band else _how_sure(row, kind, code, band)
     told = (sure, *reasons(evidence, kind, code, codebook))
-    return _Selection(kind, code, 0, len(row["text"]), PERSON if by_person else WHOLE, told)
+    return _Selection(kind, code, 0, len(row["text"]), PERSON if decided else WHOLE, told)
 
 
 def _words(kind: str, code: str, evidence: Sequence[Mapping[Any, Any]]) -> Iterator[_Selection]:

@@ -116,20 +116,6 @@ def _same(shown: Codes, now: Codes) -> Iterator[Choice]:
         yield "stance", now.stance, CONFIRM
 
 
-def read_blind(answer: Answer) -> Codes:
-    """Return the codes of a comment that was read blind.
-
-    Examples
-    --------
-    >>> choices = (("level", "strategic", "set"), ("theme", "voice", "add"), ("stance", "ask", "set"))
-    >>> read_blind(Answer(2, "c1", "", choices))
-    Codes(level='strategic', themes=('voice',), stance='ask')
-    """
-    one = {kind: code for kind, code, _ in answer.choices if kind != "theme"}
-    themes = (code for kind, code, done in answer.choices if kind == "theme" and code != WHOLE_SET and done != REMOVE)
-    return Codes(one.get("level", ""), tuple(themes), one.get("stance", ""))
-
-
 def twice(answers: Sequence[Answer], name: str) -> list[Problem]:
     """Return a problem for each comment of which two rows say different things.
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.review.compared import COLUMN_OF, Compared, compare
+from cobench_analysis.review.compared import COLUMN_OF, Compared, compare, given_codes
 from cobench_analysis.review.estimates import population_shares, weighted_precision_recall
 from cobench_analysis.review.intervals import Floats
 from cobench_analysis.review.overall import overall
-from cobench_analysis.review.per_code import per_code
-from cobench_analysis.review.samples import Sample
+from cobench_analysis.review.readers import readings
+from cobench_analysis.review.samples import Sample, samples_of
 from cobench_analysis.tables import BANDS, split_ids
 
 
@@ -40,8 +40,6 @@ class SampleResult:
         as the comments were drawn, on the scale of the comments read.
     between
         How far the first two readers agree (``overall``) on the comments that both read; empty with one.
-    between_codes
-        The same code by code (``per_code``).
     both
         How many comments both of them read.
     """
@@ -55,18 +53,17 @@ class SampleResult:
     codes: pd.DataFrame
     bands: pd.DataFrame
     between: pd.DataFrame
-    between_codes: pd.DataFrame
     both: int
 
 
-def sample_result(sample: Sample, readings: Mapping[str, pd.DataFrame], codebook: Codebook) -> SampleResult:
+def sample_result(sample: Sample, read_by: Mapping[str, pd.DataFrame], codebook: Codebook) -> SampleResult:
     """Compare what the computer said on the day of the draw with what people read.
 
     Parameters
     ----------
     sample
         The sample.
-    readings
+    read_by
         Each reader's codes: ``readers.readings``.
     codebook
         The codes; what the computer gave then and is no longer in it is left out.
@@ -77,9 +74,9 @@ def sample_result(sample: Sample, readings: Mapping[str, pd.DataFrame], codebook
     """
     codes = [one for one in codebook.numbered if one[0] in COLUMN_OF]
     machine = sample.machine
-    predicted = _given(machine, codes)
+    predicted = given_codes([machine[column] for column in COLUMN_OF.values()], codes)
     drawn = machine[machine["place"] > 0]
-    people = _people(drawn, readings, codes)
+    people = _people(drawn, read_by, codes)
     read = ~np.isnan(people).any(axis=1)
     rows = drawn.index.to_numpy()[read]
     stratum = _strata(machine["stratum"], rows)
@@ -87,39 +84,41 @@ def sample_result(sample: Sample, readings: Mapping[str, pd.DataFrame], codebook
     known = (codes, predicted, rows, people[read], stratum)
     shares = population_shares(*known) if enough else pd.DataFrame()
     measured = weighted_precision_recall(*known) if enough else pd.DataFrame()
-    both = _between(readings, codebook)
+    both = _between(read_by, codebook)
     return SampleResult(
         int(sample.about["number"]),
         len(machine),
         len(drawn),
         len(rows),
-        {name: len(frame) for name, frame in readings.items()},
+        {name: len(frame) for name, frame in read_by.items()},
         shares,
         measured,
         _bands(machine.iloc[rows], people[read], codes, stratum, rows),
         overall(both) if both else pd.DataFrame(),
-        per_code(both) if both else pd.DataFrame(),
         len(both.ids) if both else 0,
     )
 
 
-def _given(frame: pd.DataFrame, codes: list[tuple[Any, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return ``(rows, codes)``: whether each code stands in the columns of its kind."""
-    number = {code: place for place, code in enumerate(codes)}
-    given = np.zeros((len(frame), len(codes)), np.bool_)
-    for kind, column in COLUMN_OF.items():
-        for row, joined in enumerate(frame[column]):
-            given[row, [number[kind, code] for code in split_ids(str(joined)) if (kind, code) in number]] = True
-    return given
+def sample_results(year: int, codebook: Codebook) -> list[SampleResult]:
+    """Return what each blind sample of a year says, the oldest first; also of those that nobody has read.
+
+    Raises
+    ------
+    InputError
+        Where a sample, or the file of a reader, is damaged.
+    """
+    return [sample_result(sample, readings(sample, codebook), codebook) for sample in samples_of(year)]
 
 
-def _people(drawn: pd.DataFrame, readings: Mapping[str, pd.DataFrame], codes: list[tuple[Any, str]]) -> Floats:
+def _people(drawn: pd.DataFrame, read_by: Mapping[str, pd.DataFrame], codes: list[tuple[Any, str]]) -> Floats:
     """Return the mean of the readers' codes for each drawn comment; missing where nobody read it."""
-    given: Floats = np.full((len(readings), len(drawn), len(codes)), np.nan)
+    given: Floats = np.full((len(read_by), len(drawn), len(codes)), np.nan)
     place = {name: row for row, name in enumerate(drawn["comment_id"])}
-    for reader, frame in enumerate(readings.values()):
+    for reader, frame in enumerate(read_by.values()):
         known = frame[frame["comment_id"].isin(place)]
-        given[reader, [place[name] for name in known["comment_id"]]] = _given(known, codes)
+        given[reader, [place[name] for name in known["comment_id"]]] = given_codes(
+            [known[column] for column in COLUMN_OF.values()], codes
+        )
     count = (~np.isnan(given)).sum(axis=0)
     total = np.nansum(given, axis=0)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
@@ -134,8 +133,8 @@ def _strata(names: pd.Series[str], read: np.ndarray[Any, Any]) -> np.ndarray[Any
     return np.array([number if there[number] else home for number in stratum])
 
 
-def _between(readings: Mapping[str, pd.DataFrame], codebook: Codebook) -> Compared | None:
-    frames = list(readings.values())
+def _between(read_by: Mapping[str, pd.DataFrame], codebook: Codebook) -> Compared | None:
+    frames = list(read_by.values())
     if len(frames) < 2:
         return None
     both = compare(frames[1], frames[0], codebook)

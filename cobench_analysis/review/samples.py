@@ -143,12 +143,8 @@ def draw(year: int, machine: Coding, texts: Mapping[str, str], wanted: int, abou
 
 
 def _population(machine: Coding, texts: Mapping[str, str]) -> pd.DataFrame:
-    codes, bands = machine.codes, machine.bands
-    band = dict(
-        zip(bands[["comment_id", "kind", "code"]].itertuples(index=False, name=None), bands["band"], strict=True)
-    )
-    rows = []
-    for row in codes.to_dict("records"):
+    band, rows = machine.band_of, []
+    for row in machine.codes.to_dict("records"):
         name, themes = row["comment_id"], split_ids(str(row["themes"]))
         stratum = STRATA[0] if not themes else STRATA[1] if row["status"] == BANDS[-1] else STRATA[2]
         theme_bands = ";".join(band[name, "theme", theme] for theme in themes)

@@ -52,9 +52,7 @@ def settle(coding: Coding, decided: InForce, codebook: Codebook) -> Coding:
     if not here:
         return coding
     touched = coding.codes["comment_id"].isin(here)
-    bands = coding.bands[coding.bands["comment_id"].isin(here)]
-    band = dict(zip(bands[_KEY].itertuples(index=False, name=None), bands["band"], strict=True))
-    rows = [_Row(row, here[str(row["comment_id"])], band) for row in coding.codes[touched].to_dict("records")]
+    rows = [_Row(row, here[str(row["comment_id"])], coding.band_of) for row in coding.codes[touched].to_dict("records")]
     codes = coding.codes.copy()
     changed = pd.DataFrame([row.codes(codebook) for row in rows], index=codes.index[touched])
     for column in changed.columns:
@@ -81,7 +79,7 @@ class _Row:
 
     row: Mapping[Any, Any]
     settled: Settled
-    band: Mapping[tuple[Any, ...], str]
+    band: Mapping[tuple[str, str, str], str]
 
     @property
     def name(self) -> str:

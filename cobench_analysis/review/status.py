@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from cobench_analysis.coding.explain import BAND_WORDS
 from cobench_analysis.review.agreement_words import aligned
-from cobench_analysis.review.in_force import Settled
+from cobench_analysis.review.in_force import InForce
 from cobench_analysis.review.intervals import FEW
-from cobench_analysis.review.ledger import NOTE, REMOVE, WHOLE_SET, Decision
+from cobench_analysis.review.ledger import NOTE, WHOLE_SET, Decision
 from cobench_analysis.review.names import counted
 from cobench_analysis.review.sample_results import SampleResult
 
@@ -27,8 +27,8 @@ class Status:
         The ids of the comments that say something.
     ledger
         All decisions.
-    settled
-        Those that are in force, by comment.
+    decided
+        Those that are in force.
     samples
         What the blind samples say.
     notes
@@ -38,7 +38,7 @@ class Status:
     year: int
     said: frozenset[str]
     ledger: tuple[Decision, ...]
-    settled: Mapping[str, Settled]
+    decided: InForce
     samples: tuple[SampleResult, ...]
     notes: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ def status_words(status: Status) -> str:
 
     Examples
     --------
-    >>> print(status_words(Status(2021, frozenset({"a", "b"}), (), {}, ())).splitlines()[0])
+    >>> print(status_words(Status(2021, frozenset({"a", "b"}), (), InForce({}), ())).splitlines()[0])
     2021: 2 comments that say something. Nobody has decided anything yet.
     """
     return "\n".join([*_checked(status), *status.notes, *_samples(status)])
@@ -56,16 +56,14 @@ def status_words(status: Status) -> str:
 
 def _checked(status: Status) -> Iterator[str]:
     begin = f"{status.year}: {len(status.said):,} comments that say something."
-    here = {name: one for name, one in status.settled.items() if name in status.said}
     if not status.ledger:
         yield f"{begin} Nobody has decided anything yet."
         yield f"What to do: cobench review export {status.year}"
         return
-    whole = sum(one.whole for one in here.values())
-    some = len(here) - whole
+    whole, some = status.decided.progress(status.said)
     yield (
         f"{begin} Checked in full: {whole:,}. Some codes decided: {some:,}. Not looked at: "
-        f"{len(status.said) - len(here):,}."
+        f"{len(status.said) - whole - some:,}."
     )
     who = Counter(one.reviewer for one in status.ledger)
     rows = [(name, f"{count:,}", _last(status.ledger, name)) for name, count in sorted(who.items())]
@@ -87,7 +85,7 @@ def _differences(ledger: tuple[Decision, ...]) -> set[tuple[str, str, str]]:
     own = {(one.reviewer, *one.subject): one for one in ledger if one.kind != NOTE and one.code != WHOLE_SET}
     said: dict[tuple[str, str, str], set[tuple[str, bool]]] = {}
     for one in own.values():
-        said.setdefault(one.subject, set()).add((one.code, one.decision != REMOVE))
+        said.setdefault(one.subject, set()).add(one.effect)
     return {subject for subject, words in said.items() if len(words) > 1}
 
 

@@ -175,10 +175,10 @@ class _Taker:
     def _stands(self, answer: Answer, decision: Decision) -> bool:
         """Say whether the ledger has it: from this very file, or as the same person's latest word."""
         latest = self._latest.get(decision.subject)
-        in_force = latest is not None and _effect(latest) == _effect(decision)
+        in_force = latest is not None and latest.effect == decision.effect
         own = self._own.get((decision.reviewer, *decision.subject))
         same_list = own is not None and own.batch.partition("/")[0] == self._returned.batch
-        repeats = own is not None and _effect(own) == _effect(decision) and (in_force or same_list)
+        repeats = own is not None and own.effect == decision.effect and (in_force or same_list)
         from_file = (decision.batch, decision.reviewer, *decision.subject, decision.code, decision.decision)
         if not repeats and from_file not in self._imported:
             return False
@@ -227,17 +227,10 @@ class _Taker:
 
     def _overrules(self, answer: Answer, decision: Decision) -> None:
         latest = self._latest.get(decision.subject)
-        if latest is None or latest.reviewer == decision.reviewer or _effect(latest) == _effect(decision):
+        if latest is None or latest.reviewer == decision.reviewer or latest.effect == decision.effect:
             return
         said, now = self._says(latest), self._says(decision)
         self._tell(answer, f"{latest.reviewer} said {said}; {decision.reviewer} now says {now}, which stands", "")
 
     def _tell(self, answer: Answer, what: str, taken: str = "not taken: ") -> None:
         self.told.append(f"{self._returned.name}, row {answer.row}, comment {answer.comment_id}: {taken}{what}.")
-
-
-def _effect(decision: Decision) -> tuple[str, bool]:
-    """Return what a decision comes to: which code, and whether it is there; to confirm is to give."""
-    if decision.kind in ONE_CODE:
-        return decision.code, True
-    return decision.code, decision.decision != REMOVE or (decision.code == WHOLE_SET and decision.decision == CONFIRM)

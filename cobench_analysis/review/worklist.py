@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coding
 from cobench_analysis.coding.evidence import BASELINE_RULE, REST_RULE
-from cobench_analysis.coding.explain import code_names, given_spans, objections, reasons
+from cobench_analysis.coding.explain import by_comment, by_person, code_names, given_spans, objections, reasons
 from cobench_analysis.review.checklist import CheckItem, Checklist, Why
 from cobench_analysis.review.in_force import InForce, Settled
 from cobench_analysis.review.ledger import ONE_CODE
@@ -96,12 +95,8 @@ class _Teller:
         self._book, self._rare = codebook, rare
         self._settled = sides.decided.settled
         self._rules = {str(row["comment_id"]): row for row in sides.rules.codes.to_dict("records")}
-        self._evidence: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
-        for reason in sides.coding.evidence.to_dict("records"):
-            self._evidence[reason["comment_id"]].append(reason)
-        key = ["comment_id", "kind", "code"]
-        bands = sides.coding.bands
-        self._band = dict(zip(bands[key].itertuples(index=False, name=None), bands["band"], strict=True))
+        self._evidence = by_comment(sides.coding.evidence)
+        self._band = sides.coding.band_of
 
     def need(self, row: Mapping[Any, Any]) -> Need:
         """Return by what a comment is put in order."""
@@ -159,9 +154,9 @@ class _Teller:
 
     def _why(self, name: str, kind: str, code: str, evidence: Sequence[Mapping[Any, Any]]) -> Why:
         own = [one for one in evidence if (one["kind"], one["code"]) == (kind, code)]
-        by_person = any(one["source"] == "person" for one in own)
         told = tuple(reasons(own, kind, code, self._book))
-        return Why(kind, code, self._band.get((name, kind, code), ""), by_person, told, _sums(own))
+        band = self._band.get((name, kind, code), "")
+        return Why(kind, code, band, by_person(own, kind, code), told, _sums(own))
 
 
 def _sums(rows: Sequence[Mapping[Any, Any]]) -> tuple[tuple[str, float], ...]:
