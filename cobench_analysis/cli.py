@@ -16,11 +16,10 @@ from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchEr
 from cobench_analysis.progress import CommentBar, StepBar
 from cobench_analysis.review_commands import add_review
 
-REPORT_STEPS = 6
+REPORT_STEPS = 8
 HEALTH_STEPS = 2
 AGREEMENT_STEPS = 4
-FORMATS_BUILT = ("html",)
-FORMATS_KNOWN = ("html", "pdf", "docx", "xlsx")
+FORMATS = ("html", "pdf", "docx", "xlsx")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +81,10 @@ def _parser() -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", help="make a year's report, end to end")
     report.add_argument("year", type=int, metavar="YEAR", help="the year, with its data in data/raw/YEAR/")
-    report.add_argument("--formats", default="html", metavar="LIST", help="comma-separated; built so far: html")
+    report.add_argument(
+        "--formats", default=",".join(FORMATS), metavar="LIST", help=f"comma-separated (default: {','.join(FORMATS)})"
+    )
+    report.add_argument("--force", action="store_true", help="make all of it again, also where nothing has changed")
     report.add_argument(
         "--notebook", default="", metavar="NAME", help="run this notebook alone, instead of the report's two"
     )
@@ -107,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("--numbers", action="store_true", help="give the sum behind each code too")
     explain.set_defaults(run=_explain)
+
+    new = commands.add_parser("new", help="begin a year: templates, a guide, and an entry for each file dropped there")
+    new.add_argument("year", type=int, metavar="YEAR", help="the year; its folder is data/raw/YEAR/")
+    new.set_defaults(run=_new)
 
     check = commands.add_parser("check", help="check the codebook and a year's data, and say every problem")
     check.add_argument("year", nargs="?", type=int, metavar="YEAR", help="the year; only the codebook where left out")
@@ -148,28 +154,36 @@ def _add_codebook_tools(codebook: argparse.ArgumentParser) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    _check_formats(options.formats)
+    formats = _formats(options.formats)
     from cobench_analysis import pipeline
 
     with StepBar(REPORT_STEPS, f"Report {options.year}") as steps:
-        page, notes = pipeline.report_with_notes(
-            options.year, notebook=options.notebook, parameters=_parameters(options.parameter), step=steps.begin
+        made = pipeline.make_report(
+            options.year,
+            formats=formats,
+            notebook=options.notebook,
+            parameters=_parameters(options.parameter),
+            force=options.force,
+            step=steps.begin,
         )
-    for note in notes:
-        print(f"Note: {note}")
-    print(f"Report written: {page}")
-    check = page.parent / "02_coding_check.html"
-    if not options.notebook and check.is_file():
-        print(f"How the coding was checked: {check}")
+    for sentence in (*(f"Note: {note}" for note in made.notes), *made.left_out):
+        print(sentence)
+    if made.unchanged:
+        print("Nothing has changed since the report was made, so it was left as it is (--force makes it again).")
+    print(f"Report written: {made.page}")
+    if len(made.files) > 1:
+        beside = ", ".join(name for name in made.files if name != made.page.name)
+        print(f"Beside it in {made.page.parent}{os.sep}: {beside}")
     return EXIT_DONE
 
 
-def _check_formats(joined: str) -> None:
-    for name in (part.strip() for part in joined.split(",")):
-        if name in FORMATS_BUILT:
-            continue
-        known = f"The format '{name}' is not built yet" if name in FORMATS_KNOWN else f"There is no format '{name}'"
-        raise UsageError(f"{known}. Built so far: {', '.join(FORMATS_BUILT)}.")
+def _formats(joined: str) -> list[str]:
+    names = [part.strip().lower() for part in joined.split(",") if part.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        found = f"There is no format '{unknown[0]}'" if unknown else "No format is named"
+        raise UsageError(f"{found}. Use one or more of: {', '.join(FORMATS)}.")
+    return names
 
 
 def _parameters(pairs: Sequence[str]) -> dict[str, object]:
@@ -233,6 +247,23 @@ def _say_learning(step: str) -> None:
     """Say that the command learns first, since nothing else moves meanwhile."""
     if step.startswith("learning") and sys.stderr.isatty():
         print(f"{step.capitalize()} ...", file=sys.stderr)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from cobench_analysis import new_year
+
+    done = new_year.new_year(options.year)
+    if done.made:
+        print(f"Made in {done.folder}{os.sep}:")
+        print("\n".join(f"  {name}" for name in done.made))
+    else:
+        print(f"Nothing is missing in {done.folder}{os.sep}; what is there was left as it is.")
+    for said in done.told:
+        print(said)
+    print("Next:")
+    for number, step in enumerate(done.steps, 1):
+        print(f"  {number}. {step}")
+    return EXIT_DONE
 
 
 def _check(options: argparse.Namespace) -> int:

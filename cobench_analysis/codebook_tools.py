@@ -18,6 +18,7 @@ from cobench_analysis.coding.coder import Coder
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import read_year
 from cobench_analysis.intake.redact import project_redactor
+from cobench_analysis.intake.source import has_comments
 from cobench_analysis.progress import Progress, Step, quiet
 from cobench_analysis.review.targets import check_target
 from cobench_analysis.store import fill_csv, replacing, write_csv
@@ -122,7 +123,7 @@ def codebook_diff(old: Path, new: Path, *, out: Path | None = None, progress: Pr
     before, after = _load_both(old, new)
     redactor = project_redactor()
     years, left_out = [], []
-    for year in project.years():
+    for year in (one for one in project.years() if has_comments(project.raw_dir(one))):
         try:
             comments = read_year(project.raw_dir(year), redactor=redactor).comments
         except (InputError, OSError) as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
@@ -14,9 +15,9 @@ from cobench_analysis.coding.coder import Coder, Coding
 from cobench_analysis.coding.project_classifier import project_classifier
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import Intake, read_year
-from cobench_analysis.intake.redact import project_redactor
-from cobench_analysis.intake.source import SOURCE_FILE, read_source
-from cobench_analysis.intake.statements import read_statements
+from cobench_analysis.intake.redact import Redactor, project_redactor
+from cobench_analysis.intake.source import SOURCE_FILE, SourceSettings, read_settings, read_source
+from cobench_analysis.intake.year_inputs import YearInputs, input_files, read_year_inputs
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.in_force import InForce, in_force
 from cobench_analysis.review.ledger import Decision, read_ledger
@@ -25,6 +26,7 @@ from cobench_analysis.review.names import counted
 from cobench_analysis.review.settle import settle
 
 _NAMED = 10  # decisions that one sentence names
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,29 @@ class YearInput:
         The year, the codes, and its comments.
     ledger
         People's decisions, the oldest first.
+    inputs
+        What there is beside the comments: statements, actions, figures, PACC's own words.
+    settings
+        What ``source.yml`` says of the year as a whole.
     """
 
     year: int
     codebook: Codebook
     intake: Intake
     ledger: tuple[Decision, ...]
+    inputs: YearInputs = field(default_factory=YearInputs)
+    settings: SourceSettings = field(default_factory=SourceSettings)
 
     @cached_property
     def said(self) -> frozenset[str]:
         """The ids of the comments that say something."""
         comments = self.intake.comments
         return frozenset(comments.loc[comments["answer"] == "given", "comment_id"])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing of all that came in, and needs no mending."""
+        return (*self.intake.notes, *self.inputs.notes, *not_applied(self))
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -85,7 +98,7 @@ class CodedYear:
 
 
 def read_year_input(year: int) -> YearInput:
-    """Read the codebook, a year's comments and its ledger.
+    """Read the codebook, a year's comments, what there is beside them, and its ledger.
 
     Raises
     ------
@@ -93,24 +106,26 @@ def read_year_input(year: int) -> YearInput:
         With every problem of all of them together.
     """
     problems: list[Problem] = []
-    codebook = intake = None
-    ledger: tuple[Decision, ...] = ()
-    try:
-        codebook = project_codebook()
-    except InputError as error:
-        problems += error.problems
-    try:
-        intake = read_year(project.raw_dir(year), redactor=project_redactor())
-        read_statements(project.raw_dir(year))
-    except InputError as error:
-        problems += error.problems
-    try:
-        ledger = read_ledger(project.ledger_file(year))
-    except InputError as error:
-        problems += error.problems
-    if problems or codebook is None or intake is None:
-        raise InputError(problems)
-    return YearInput(year, codebook, intake, ledger)
+
+    def tried(read: Callable[[], _Read]) -> _Read | None:
+        try:
+            return read()
+        except InputError as error:
+            problems.extend(error.problems)
+            return None
+
+    folder = project.raw_dir(year)
+    codebook = tried(project_codebook)
+    redactor = tried(project_redactor) or Redactor()
+    settings = tried(lambda: read_settings(folder))
+    intake = tried(lambda: read_year(folder, redactor=redactor))
+    themes = None if codebook is None else [theme.id for theme in codebook.themes]
+    ids = None if intake is None else frozenset(intake.comments["comment_id"])
+    inputs = tried(lambda: read_year_inputs(folder, themes=themes, comment_ids=ids, redactor=redactor))
+    ledger = tried(lambda: read_ledger(project.ledger_file(year)))
+    if problems or codebook is None or intake is None or inputs is None or settings is None:
+        raise InputError(dict.fromkeys(problems))  # what ails source.yml is met by each that reads it
+    return YearInput(year, codebook, intake, ledger or (), inputs, settings)
 
 
 def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder:
@@ -142,17 +157,19 @@ def project_coder(codebook: Codebook | None = None, step: Step = quiet) -> Coder
     return Coder(codebook, project_classifier(codebook, step, lessons.decided, lessons.measuring))
 
 
-def code_comments(given: YearInput, *, step: Step = quiet) -> CodedYear:
+def code_comments(given: YearInput, *, coder: Coder | None = None, step: Step = quiet) -> CodedYear:
     """Code a year's comments.
 
     Parameters
     ----------
     given
         What there is of the year.
+    coder
+        What codes; the project's own where None.
     step
         Called with the name of each step as it begins.
     """
-    coder = project_coder(given.codebook, step)
+    coder = coder or project_coder(given.codebook, step)
     step("coding")
     machine = coder.code(given.intake.comments)
     return CodedYear(given, coder, machine, settle(machine, given.decided, given.codebook))
@@ -183,6 +200,7 @@ def year_files(year: int) -> Iterable[Path]:
     folder = project.raw_dir(year)
     yield folder / SOURCE_FILE
     yield from (entry.path for entry in read_source(folder))
+    yield from input_files(folder)
     yield from settings_files()
     yield from project.ledgers()
     yield from project.sample_files()

@@ -11,7 +11,7 @@ from typing import Any
 from cobench_analysis import project
 from cobench_analysis.coding.coder import CodedTables, Coder, Coding
 from cobench_analysis.intake.comments import Intake
-from cobench_analysis.reporting.disclosure import ROUNDED_TO, SMALLEST_SHOWN
+from cobench_analysis.reporting.suppression import Rules
 from cobench_analysis.store import sha256_file, sha256_json
 from cobench_analysis.tables import table_sha256
 
@@ -44,7 +44,9 @@ def tables(intake: Intake, coding: Coding | CodedTables) -> dict[str, Any]:
     return {"comments": intake.comments, "codes": coding.codes, "evidence": coding.evidence, "bands": coding.bands}
 
 
-def make_manifest(year: str, coder: Coder, inputs: Mapping[str, str], intake: Intake, coding: Coding) -> dict[str, Any]:
+def make_manifest(
+    year: str, coder: Coder, inputs: Mapping[str, str], intake: Intake, coding: Coding, rules: Rules | None = None
+) -> dict[str, Any]:
     """Return what went into a run. ``identity`` is a hash of all of it but the clock.
 
     Parameters
@@ -57,7 +59,10 @@ def make_manifest(year: str, coder: Coder, inputs: Mapping[str, str], intake: In
         SHA-256 of every input file by name.
     intake, coding
         What was read and what became of it.
+    rules
+        By which small counts are hidden; the usual ones where None.
     """
+    rules = rules or Rules()
     made = tables(intake, coding.tables)
     content: dict[str, Any] = {
         "year": year,
@@ -67,7 +72,7 @@ def make_manifest(year: str, coder: Coder, inputs: Mapping[str, str], intake: In
         "packages": {name: version(name) for name in PACKAGES},
         "rows": {name: len(table) for name, table in made.items()},
         "tables": {name: table_sha256(table) for name, table in made.items()},
-        "settings": {"disclosure_threshold": SMALLEST_SHOWN, "rounding": ROUNDED_TO, "seed": 0},
+        "settings": {"disclosure_threshold": rules.threshold, "rounding": rules.rounding, "seed": 0},
         "notes": list(intake.notes),
     }
     return content | {"identity": sha256_json(content), "created_at": datetime.now(UTC).isoformat(timespec="seconds")}

@@ -30,6 +30,11 @@ def language_file() -> Path:
     return project_root() / CODEBOOK.parent / LANGUAGE_NAME
 
 
+def measures_file() -> Path:
+    """Return the path of PACC's measures and their rules."""
+    return project_root() / "data/framework/measures.yml"
+
+
 def names_file() -> Path:
     """Return the path of the user's own list of names and schools to take out (git-ignored)."""
     folder = project_root() / "data/raw"

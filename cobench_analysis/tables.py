@@ -24,6 +24,11 @@ DECIDERS = ("rules", "model", "person", "none")
 CONSENTS = ("published", "quote", "no_quote")
 DISCLOSURES = ("open", "controlled")
 ANSWERS = ("given", "empty", "not_an_answer")
+# What redaction writes in the place of personal data, by kind. Coding steps over exactly these: "[sic]" is a word.
+MARKERS = {kind: f"[{kind}]" for kind in (
+    "name", "school", "place", "email", "phone", "postcode", "date of birth", "NHS number", "car registration", "UPN",
+    "number",
+)} | {"other": "[removed]"}  # fmt: skip
 
 # What a file of comments may bring, by our names; only text is needed.
 INPUT_COLUMNS = (
@@ -32,8 +37,8 @@ INPUT_COLUMNS = (
 )  # fmt: skip
 COMMENT_COLUMNS = (
     "comment_id", "year", "source", "channel", "date", "question", "prompt_level", "parent_id", "respondent",
-    "text", "text_original", "text_sha256", "answer", "repaired", "redactions", "duplicate_of", "near_duplicate_of",
-    "consent", "disclosure", "file", "row",
+    "text", "text_original", "text_sha256", "answer", "repaired", "redactions", "may_name", "duplicate_of",
+    "near_duplicate_of", "consent", "disclosure", "file", "row",
 )  # fmt: skip
 CODE_COLUMNS = (
     "comment_id", "year", "source", "channel", "question", "parent_id", "text", "prompt_level", "level",
@@ -49,7 +54,18 @@ LEDGER_COLUMNS = (
     "batch",
 )  # fmt: skip
 DECISIONS = ("add", "remove", "set", "confirm")
+
+# A year's further inputs; what each column means stands in intake.input_tables.
 STATEMENT_COLUMNS = ("statement_id", "level", "kind", "text")
+ACTION_COLUMNS = (
+    "action_id", "level", "theme", "service", "said", "comment_ids", "promised", "by_whom", "due", "done", "evidence",
+    "told_families",
+)  # fmt: skip
+TOUCHPOINT_COLUMNS = ("touchpoint", "asked_by", "times_a_year", "families_asked", "what_became_of_it")
+RESPONDENT_COLUMNS = ("group_kind", "group", "answered", "population_percent", "population_source", "period")
+CONTEXT_COLUMNS = ("period", "geography", "topic", "measure", "value", "unit", "source", "address", "note")
+CONTEXT_TOPICS = ("population", "need", "age", "timeliness", "tribunal", "mediation", "resources", "event")
+EVENT = "event"  # the unit of a row of context that tells what happened, and has no figure
 
 
 def _texts(names: Sequence[str]) -> dict[str, object]:

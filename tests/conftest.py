@@ -34,9 +34,10 @@ def classifier(codebook: Codebook) -> Classifier:
     return project_classifier(codebook)
 
 
-def copy_project(folder: Path) -> None:
+def copy_project(folder: Path, years: tuple[int, ...] = (2021,)) -> None:
     """Copy the project's data, and what was learnt from them, so that not every test learns anew."""
-    for name in ("data/codebook", "data/reference", "data/raw/2021", "notebooks"):
+    raw = [f"data/raw/{year}" for year in years]
+    for name in ("data/codebook", "data/framework", "data/reference", *raw, "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "data/processed/cache").mkdir(parents=True)
     for kept in (ROOT / "data/processed/cache").glob("classifier-*.npz"):
@@ -61,7 +62,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, classifier: Classifier) -> 
     before = Path.cwd()
     os.chdir(folder)
     try:
-        build_report(2021)
+        build_report(2021, formats={"html"})
     finally:
         os.chdir(before)
     return folder

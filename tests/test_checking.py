@@ -39,7 +39,7 @@ LEARNT_FROM = 90  # a hundredth of the training comments, so that learning anew 
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project whose comments of 2021 have been given out to check."""
     folder = tmp_path_factory.mktemp("small")
-    for name in ("data/codebook", "data/raw/2021"):
+    for name in ("data/codebook", "data/framework", "data/raw/2021"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "data/reference").mkdir()
     for path in (ROOT / "data/reference").glob("*"):

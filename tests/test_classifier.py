@@ -39,7 +39,7 @@ from cobench_analysis.tables import BANDS, table_sha256
 SAYINGS = [
     "The waiting list is far too long. Nobody rang us back.", "n/a", "", "Staff were lovely. But we waited a year!",
     "The council must commission more respite", "CPD", "My son's plan was late, again", "They don’t listen to parents",
-    "no", "Local Offer 😀", "Who do we ring? İ don't know", "[removed: phone]", "Zxqv wibble", "the the the",
+    "no", "Local Offer 😀", "Who do we ring? İ don't know", "[phone]", "Zxqv wibble", "the the the",
 ]  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def _given_score(coder: Coder, text: str, code: str) -> float | None:
 def test_confidence_and_band_stand_for_every_code_of_the_model(coder: Coder) -> None:
     coding = coder.code(frame(SAYINGS))
     codes = coding.codes.set_index("comment_id")
-    said = ~codes["text"].isin(["n/a", "", "no", "[removed: phone]"])
+    said = ~codes["text"].isin(["n/a", "", "no", "[phone]"])
     assert set(codes.loc[said, "decided_by"]) == {"model"}
     assert codes.loc[said, "level_confidence"].between(0, 1).all()
     assert codes.loc[codes["text"] == "n/a", "level_confidence"].isna().all()

@@ -19,7 +19,7 @@ from cobench_analysis.tables import BANDS, CODE_COLUMNS, EVIDENCE_COLUMNS, KINDS
 SAYINGS = [
     "The waiting list is far too long and nobody rang us back.", "n/a", "", "Staff were lovely but we waited a year",
     "The council must commission more respite", "CPD", "My son's plan was late, again", "They don’t listen to parents",
-    "no", "Local Offer 😀", "Who do we ring? İ don't know", "[removed: phone]",
+    "no", "Local Offer 😀", "Who do we ring? İ don't know", "[phone]",
 ]  # fmt: skip
 
 

@@ -25,7 +25,8 @@ KEYS = ["ring", "back", "not", "cant", "child", "childs", "its", "it", "support"
 WRITTEN = [
     "ring", "RING", "back", "not", "never", "can't", "can’t", "CANT", "child", "child's", "Child’S", "childs", "its",
     "it's", "it", "supporting", "sup\u00adport", "su\u200bpport", "point", "of", "but", "é", "e\u0301", "ʼ", "İx", "ǅ",
-    "[removed: phone]", "[removed: ", "😀", "\ud800", "\x00", "1", "²", "_", "ΣΑΣ's",
+    "[phone]", "[date of birth]", "[removed]", "[sic]", "[name of it]", "[date of ", "[Phone]", "😀", "\ud800", "\x00",
+    "1", "²", "_", "ΣΑΣ's",
 ]  # fmt: skip
 GAPS = [
     " ", " ", " ", " ", " ", ", ", ". ", ".", "\n", "\r\n", "; ", "-", "–", "  ", "! ", "?) ", " (", ": ", ":", "…",

@@ -21,6 +21,8 @@ def find(language: Language, text: str, *patterns: str, **options: object) -> li
 
 
 FOUND = [
+    ("sic", "he was told [sic] of it", "sic"),
+    ("school", "at [name of school] now", "school"),
     ("ring", "Ring me", "Ring"),
     ("ring", "RING!", "RING"),
     ("can't", "we cant go", "cant"),
@@ -77,7 +79,9 @@ NOT_FOUND = [
     ("ring .. back", "back to ring"),
     ("ring & back", "ring me. back"),
     ("navigat*", "navy"),
-    ("phone", "ring [removed: phone] now"),
+    ("phone", "ring [phone] now"),
+    ("birth", "his [date of birth] is wrong"),
+    ("ring now", "ring [phone] now"),
     ("point of contact", "point of"),
 ]
 
@@ -135,7 +139,7 @@ def test_all_overlapping_hits_are_kept(language: Language) -> None:
 
 WORDS = st.sampled_from(
     ["ring", "back", "never", "not", "can't", "can’t", "child's", "point", "of", "contact", "but", "navigator", "İx",
-     "sup\u00adport", "é", "\u0301", "p/c", "1:1", "[removed: phone]", "😀"]
+     "sup\u00adport", "é", "\u0301", "p/c", "1:1", "[phone]", "😀"]
 )  # fmt: skip
 GAPS = st.sampled_from([" ", ", ", ". ", "\n", "; ", "-", "  ", "! ", "(", ") ", ":", "…", "\u200b "])
 TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=14).map(lambda pairs: "".join(word + gap for word, gap in pairs))

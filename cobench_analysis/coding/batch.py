@@ -133,7 +133,7 @@ class Tokenizer:
         """
         whole = "\n" + "\n".join(texts) + "\n"
         signs = said = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        if "[removed: " in whole:  # what redaction left is stepped over, but stays in what is quoted
+        if _REMOVED.search(whole):  # what redaction left is stepped over, but stays in what is quoted
             masked = _REMOVED.sub(lambda found: "[" * len(found.group()), whole)
             signs = np.frombuffer(masked.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

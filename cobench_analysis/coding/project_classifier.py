@@ -43,6 +43,11 @@ USES = (
     "code_tables", "coder", "evidence", "explain", "judgement", "model_reasons", "question", "refi_qda", "similar",
     "verdicts",
 )  # fmt: skip
+# Modules of intake that read or describe what there is beside the comments, and touch none of their texts.
+BESIDE = (
+    "column_kinds", "input_cells", "input_context", "input_files", "input_guide", "input_tables", "narrative",
+    "proposals", "statements", "year_inputs",
+)  # fmt: skip
 
 
 def project_classifier(
@@ -172,7 +177,7 @@ def _program() -> Iterator[Path]:
     """Yield the modules of the program that make the classifier what it is."""
     package = Path(__file__).parent.parent
     for room in ("coding", "intake"):
-        yield from (path for path in (package / room).glob("*.py") if path.stem not in USES)
+        yield from (path for path in (package / room).glob("*.py") if path.stem not in (*USES, *BESIDE))
 
 
 def _keep(kept: Path, classifier: Classifier) -> None:

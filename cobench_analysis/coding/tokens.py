@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cobench_analysis.language import Language
+from cobench_analysis.tables import MARKERS
 
 APOSTROPHES = "'’‘ʼ＇`´"
 # Signs inside a word that the eye does not see: soft hyphen, zero-width space and joiners, BOM.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 MARKS = "\u0300-\u036f"
-# A marker that redaction left ("[removed: phone]") is no word of the parent's: it is stepped over.
-REMOVED = r"\[removed: [a-zA-Z ]+\]"
+# A marker that redaction left ("[phone]") is no word of the parent's: it is stepped over.
+REMOVED = "|".join(map(re.escape, MARKERS.values()))
 WORD = re.compile(rf"{REMOVED}|[^\W_](?:[^\W_]|[{MARKS}{INVISIBLE}]|[{APOSTROPHES}](?=[^\W_]))*")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s|[;\n\r\u2028\u2029]")
 # Between the words of a phrase only blanks, hyphens, dashes, slashes and quotation marks may stand.

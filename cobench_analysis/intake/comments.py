@@ -10,7 +10,10 @@ import pandas as pd
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.duplicates import exact_duplicates, near_duplicates
+from cobench_analysis.intake.exports import plain_heading
 from cobench_analysis.intake.ids import is_made, make_ids, text_sha256
+from cobench_analysis.intake.known_words import project_word_lists
+from cobench_analysis.intake.name_candidates import name_candidates
 from cobench_analysis.intake.reading import RawTable, read_table
 from cobench_analysis.intake.redact import Redactor, project_redactor
 from cobench_analysis.intake.repair import repair_text
@@ -72,6 +75,7 @@ def read_comments(
     """
     path = Path(path)
     table = read_table(path)
+    text_column = plain_heading(text_column)
     if text_column not in table.frame.columns:
         near = next((name for name in table.frame.columns if name.casefold() == text_column.casefold()), "NAME")
         fix = f"say which column holds the comments: --text-column {near} ({column_names(table.frame.columns)})"
@@ -99,7 +103,8 @@ def read_year(folder: Path, *, language: Language | None = None, redactor: Redac
     """
     entries = [entry for entry in read_source(folder) if entry.kind == "comments"]
     if not entries:
-        raise InputError(Problem("no file of kind 'comments' is listed", "add one", f"{folder.name}/source.yml"))
+        fix = f"drop the survey's export into data/raw/{folder.name}/ and run ./run new {folder.name}"
+        raise InputError(Problem("no comments yet", fix, f"{folder.name}/source.yml"))
     tables: list[RawTable] = []
     frames: list[pd.DataFrame] = []
     problems: list[Problem] = []
@@ -126,6 +131,9 @@ def _pick(table: RawTable, entry: SourceFile) -> pd.DataFrame:
         found = column_names(table.frame.columns)
         what = [f"there is no column '{name}'" for name in missing] or ["no column holds the text"]
         raise InputError([Problem(text, f"correct source.yml or the file ({found})", table.name, 1) for text in what])
+    if private := [name for name in theirs if table.layout and table.layout.is_personal(name)]:
+        fix = "name another column: one with names or addresses of those who answered is never read"
+        raise InputError([Problem("this column holds personal data", fix, table.name, 1, name) for name in private])
     base = pd.DataFrame(
         {name: table.frame[columns[name]] if name in columns else "" for name in INPUT_COLUMNS}, index=table.frame.index
     )
@@ -180,9 +188,12 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     frame["text"] = [text for text, _ in redacted]
     # The writing before the repair is kept, without what redaction takes out; the raw file keeps the rest.
     frame["text_original"] = [
-        redactor.redact(text)[0] if mended else "" for text, mended in zip(raw, frame["repaired"], strict=True)
+        _original(text, *said, redactor) if mended else ""
+        for text, said, mended in zip(raw, redacted, frame["repaired"], strict=True)
     ]
     frame["redactions"] = pd.Series([count for _, count in redacted], dtype="int64")
+    lists = project_word_lists(redactor.keep)
+    frame["may_name"] = [";".join(name_candidates(text, lists)) for text, _ in redacted]
     frame["text_sha256"] = raw.map(text_sha256)
     for name in ("source", "question", "channel", "year"):
         known = {value: redactor.redact(value)[0] for value in frame[name].unique()}
@@ -198,12 +209,19 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     problems = list(_problems(frame.assign(text=raw, made=made), redactor))
     if problems:
         raise InputError(problems)
+    frame["file"] = frame["file"].map(lambda name: redactor.redact(name)[0])  # messages above name it as it is
     ids, texts = list(frame["comment_id"]), list(frame["text"].where(frame["answer"] == "given", ""))
     frame["duplicate_of"] = exact_duplicates(ids, texts)
     frame["near_duplicate_of"] = near_duplicates(ids, texts)
     frame = frame[list(COMMENT_COLUMNS)].sort_values("comment_id", ignore_index=True)
     comments = comments_schema().validate(frame)
-    return Intake(comments, tuple(_notes(comments, tables)))
+    return Intake(comments, tuple(redactor.redact(note)[0] for note in _notes(comments, tables)))
+
+
+def _original(raw: str, repaired: str, count: int, redactor: Redactor) -> str:
+    """Return the writing before the repair, or after it where damaged letters hide what must be taken out."""
+    text, found = redactor.redact(raw)
+    return text if found == count else repaired
 
 
 def answer_kind(text: str, language: Language) -> str:
@@ -285,6 +303,7 @@ def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
     counts = (
         (int(comments["repaired"].sum()), "Damaged letters mended (the original is kept)"),
         (int((comments["redactions"] > 0).sum()), "Personal data taken out"),
+        (int((comments["may_name"] != "").sum()), "May hold a name; for somebody to look at before it is quoted"),
         (int((comments["answer"] == "empty").sum()), "Empty; counted apart, no theme"),
         (int((comments["answer"] == "not_an_answer").sum()), "Only 'n/a' or the like; counted apart, no theme"),
         (int((comments["duplicate_of"] != "").sum()), "The same as another word for word; marked, not dropped"),

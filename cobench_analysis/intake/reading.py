@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pandas as pd
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.encoding import decode
+from cobench_analysis.intake.export_dates import iso_dates
+from cobench_analysis.intake.exports import Headings, Layout, plain_heading, read_headings
 from cobench_analysis.store import unguard_cell
 from cobench_analysis.tables import as_text
 
@@ -34,12 +36,15 @@ class RawTable:
         How the text was encoded (``utf-8``, ``cp1252`` ...), or the file type.
     notes
         What was left aside (further sheets of a workbook), in words.
+    layout
+        The survey tool whose export it is; its dates are YYYY-MM-DD where they can be read in one way only.
     """
 
     frame: pd.DataFrame
     name: str
     encoding: str
     notes: tuple[str, ...] = ()
+    layout: Layout | None = None
 
 
 def require_columns(frame: pd.DataFrame, needed: Sequence[str], name: str) -> None:
@@ -89,18 +94,25 @@ def read_table(path: Path, kind: str | None = None) -> RawTable:
         frame, notes = _read_xlsx(data, path.name)
     else:
         frame = _read_parquet(data, path.name)
-    tidy = _tidy(frame, path.name, guarded=kind != "parquet")
-    return RawTable(tidy, path.name, encoding, notes)
-
-
-def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
     frame = as_text(frame)
-    if frame.empty and guarded:
-        raise InputError(Problem("the file is empty", "export it again", name))
-    if guarded:  # the heading is read as a row, since pandas would rename a heading that stands twice
-        headings, frame = frame.iloc[0], frame.iloc[1:]
-        frame.columns = pd.Index(headings)
-    frame.columns = pd.Index([str(column).strip() for column in frame.columns])
+    if frame.empty and kind != "parquet":
+        raise InputError(Problem("the file is empty", "export it again", path.name))
+    headings = _headings(frame, guarded=kind != "parquet")
+    tidy = _tidy(frame, headings, path.name, guarded=kind != "parquet")
+    notes += tuple(_with_iso_dates(tidy, headings.layout, path.name))
+    return RawTable(tidy, path.name, encoding, notes, headings.layout)
+
+
+def _headings(frame: pd.DataFrame, *, guarded: bool) -> Headings:
+    """Return the headings, which are read as rows, since pandas would rename a heading that stands twice."""
+    if guarded:
+        return read_headings(frame.iloc[:2].to_numpy().tolist())
+    return Headings(tuple(plain_heading(str(column)) for column in frame.columns), 0, None)
+
+
+def _tidy(frame: pd.DataFrame, headings: Headings, name: str, *, guarded: bool) -> pd.DataFrame:
+    frame = frame.iloc[headings.rows :]
+    frame.columns = pd.Index(headings.names)
     unnamed = [not name and (frame.iloc[:, place] == "").all() for place, name in enumerate(frame.columns)]
     frame = frame.loc[:, [not empty for empty in unnamed]]
     twice = sorted({column for column in frame.columns if list(frame.columns).count(column) > 1})
@@ -109,9 +121,20 @@ def _tidy(frame: pd.DataFrame, name: str, *, guarded: bool) -> pd.DataFrame:
         raise InputError([Problem(f"the heading '{column}' stands twice", fix, name, 1) for column in twice])
     if guarded:
         frame = frame.map(unguard_cell)
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    first_row = max(FIRST_ROW, headings.rows + 1)
+    frame.index = pd.RangeIndex(first_row, first_row + len(frame))
     blank = (frame == "").all(axis=1) if len(frame.columns) else pd.Series(False, index=frame.index)
     return frame[~blank] if guarded and len(frame.columns) > 1 else frame
+
+
+def _with_iso_dates(frame: pd.DataFrame, layout: Layout | None, name: str) -> Iterator[str]:
+    """Write the dates of an export as YYYY-MM-DD, and say where a day cannot be told from a month."""
+    if layout is None:
+        return
+    for heading in filter(layout.is_date, frame.columns):
+        frame[heading] = iso_dates(frame[heading].tolist())
+        if layout.ends(heading) and frame[heading].str.match("[0-9]{1,2}[-/.]").any():
+            yield f"{name}: '{heading}' may be day first or month first, so its dates were left as they are."
 
 
 def _read_csv(text: str, name: str) -> pd.DataFrame:

@@ -1,73 +1,37 @@
-"""``source.yml``: what each file of a year is, and what may be done with it."""
+"""``source.yml``: what each file of a year is, what may be done with it, and what holds for the year as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.encoding import decode
-from cobench_analysis.intake.reading import SUFFIXES
-from cobench_analysis.tables import CONSENTS, DISCLOSURES, INPUT_COLUMNS, PROMPT_LEVELS, STATEMENT_COLUMNS
+from cobench_analysis.intake.source_entries import FILES, PUBLISHING, SYNTHETIC, EntriesReader, Question, SourceFile
 from cobench_analysis.yaml_lines import Lined, YamlFile
 
+__all__ = ["FILES", "SOURCE_FILE", "Question", "SourceFile", "SourceSettings", "read_settings", "read_source"]
+
 SOURCE_FILE = "source.yml"
-KINDS = ("comments", "statements", "actions", "touchpoints", "context", "respondents")
-KEYS = (
-    "path", "what", "kind", "format", "columns", "date", "channel", "prompt_level", "questions", "consent",
-    "disclosure",
-)  # fmt: skip
-_CHOICES: dict[str, Sequence[str]] = {
-    "kind": KINDS,
-    "format": ("csv", "xlsx", "parquet"),
-    "prompt_level": PROMPT_LEVELS,
-    "consent": CONSENTS,
-    "disclosure": DISCLOSURES,
-}
 
 
 @dataclass(frozen=True)
-class Question:
-    """A free-text question that has a column of its own in an export."""
-
-    column: str
-    question: str
-    prompt_level: str = ""
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One entry of ``source.yml``.
+class SourceSettings:
+    """What ``source.yml`` says of the year as a whole.
 
     Parameters
     ----------
-    path
-        The file, in the year's folder.
-    what
-        What it is, in words for the report.
-    kind
-        comments, statements, actions, touchpoints, context or respondents.
-    columns
-        Our column name to the file's column name.
-    questions
-        One free-text column each; empty where the text stands in ``columns['text']``.
-    consent, disclosure
-        What may be published. Where nothing is said, the careful choice: no_quote, controlled.
+    synthetic
+        Whether the data are invented; every page of the report says so.
+    threshold
+        The smallest count that is published where disclosure is controlled.
+    rounding
+        What published counts are rounded to there; 1 leaves them as they are.
     """
 
-    path: Path
-    what: str = ""
-    kind: str = "comments"
-    format: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
-    date: str = ""
-    channel: str = ""
-    prompt_level: str = ""
-    questions: tuple[Question, ...] = ()
-    consent: str = "no_quote"
-    disclosure: str = "controlled"
+    synthetic: bool = False
+    threshold: int = 5
+    rounding: int = 5
 
 
 def read_source(folder: Path) -> tuple[SourceFile, ...]:
@@ -90,134 +54,100 @@ def read_source(folder: Path) -> tuple[SourceFile, ...]:
     >>> [entry.kind for entry in read_source(raw_dir(2021))]
     ['comments', 'statements']
     """
-    path = folder / SOURCE_FILE
-    place = f"{folder.name}/{SOURCE_FILE}"
-    if not path.is_file():
-        fix = f"put the year's files into data/raw/{folder.name}/ with a {SOURCE_FILE} (data/raw/2021 is an example)"
-        raise InputError(Problem(f"there are no data for {folder.name}", fix, place))
-    text, _ = decode(path.read_bytes(), place)
-    reader = _SourceReader(YamlFile(place), folder)
-    entries = tuple(reader.entries(text))
-    if reader.yaml.problems:
-        raise InputError(reader.yaml.problems)
+    yaml, text = _opened(folder)
+    entries = tuple(EntriesReader(yaml, folder).entries(text))
+    if yaml.problems:
+        raise InputError(yaml.problems)
     return entries
 
 
+def read_settings(folder: Path) -> SourceSettings:
+    """Read what a year's ``source.yml`` says of the year as a whole.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/YEAR``.
+
+    Raises
+    ------
+    InputError
+        With every value that cannot be used.
+
+    Examples
+    --------
+    >>> from cobench_analysis.project import raw_dir
+    >>> read_settings(raw_dir(2021))
+    SourceSettings(synthetic=False, threshold=5, rounding=5)
+    """
+    yaml, text = _opened(folder)
+    settings = _SettingsReader(yaml).settings(text)
+    if yaml.problems:
+        raise InputError(yaml.problems)
+    return settings
+
+
+def has_comments(folder: Path) -> bool:
+    """Say whether a year lists comments; also where its ``source.yml`` has problems, which are told when it is read.
+
+    Examples
+    --------
+    >>> from cobench_analysis.project import raw_dir
+    >>> has_comments(raw_dir(2021))
+    True
+    """
+    try:
+        return any(entry.kind == "comments" for entry in read_source(folder))
+    except InputError:
+        return True
+
+
+def _opened(folder: Path) -> tuple[YamlFile, str]:
+    path = folder / SOURCE_FILE
+    place = f"{folder.name}/{SOURCE_FILE}"
+    if not path.is_file():
+        fix = (
+            f"run ./run new {folder.name}, and put the year's files into data/raw/{folder.name}/ "
+            "(data/raw/2021 is an example)"
+        )
+        raise InputError(Problem(f"there are no data for {folder.name}", fix, place))
+    text, _ = decode(path.read_bytes(), place)
+    return YamlFile(place), text
+
+
 @dataclass
-class _SourceReader:
+class _SettingsReader:
     yaml: YamlFile
-    folder: Path
-    seen: set[Path] = field(default_factory=set)
 
-    def entries(self, text: str) -> Iterator[SourceFile]:
+    def settings(self, text: str) -> SourceSettings:
         data = self.yaml.read(text)
-        if isinstance(data, Lined):
-            for key in set(data) - {"files"}:
-                self._say(f"the key '{key}' is not known", "list the year's files under 'files:'", data.lines[key])
-            data = data.get("files")
-        if not isinstance(data, list) or not data:
-            if not self.yaml.problems:
-                self._say("no files are listed", "list the year's files under 'files:'", 1)
-            return
-        for item in data:
-            if isinstance(item, Lined):
-                yield from self._entry(item)
-            else:
-                self._say(f"'{item}' is not an entry", "write 'path: ...' and the other keys under a dash", 1)
+        if not isinstance(data, Lined):
+            return SourceSettings()
+        synthetic = str(data.get(SYNTHETIC, "false")).lower()
+        if synthetic not in ("true", "false"):
+            self._say(f"{SYNTHETIC} is not true or false", "write true for invented data, else false", data, SYNTHETIC)
+        publishing = data.get(PUBLISHING, Lined())
+        if not isinstance(publishing, Lined):
+            self._say(f"{PUBLISHING} is not a list of settings", "write {threshold: 5, rounding: 5}", data, PUBLISHING)
+            publishing = Lined()
+        for key in publishing:
+            if key not in ("threshold", "rounding"):
+                self._say(f"the key '{key}' is not known", "use one of: threshold, rounding", publishing, key)
+        usual = SourceSettings()
+        threshold = self._whole(publishing, "threshold", usual.threshold, 2, 50)
+        return SourceSettings(
+            synthetic == "true",
+            threshold,
+            self._whole(publishing, "rounding", min(usual.rounding, threshold), 1, threshold),
+        )
 
-    def _say(self, found: str, fix: str, line: int | None) -> None:
-        self.yaml.problems.append(Problem(found, fix, self.yaml.name, line, unit="line"))
+    def _whole(self, publishing: Lined, key: str, usual: int, lowest: int, highest: int) -> int:
+        said = str(publishing.get(key, usual))
+        if said.isdecimal() and len(said) < 4 and lowest <= int(said) <= highest:
+            return int(said)
+        fix = f"write a whole number from {lowest} to {highest}, or take the line out for {usual}"
+        self._say(f"{key} is '{said[:12]}'", fix, publishing, key)
+        return usual
 
-    def _entry(self, item: Lined) -> Iterator[SourceFile]:
-        before = len(self.yaml.problems)
-        for key in item:
-            if key not in ("columns", "questions") and not isinstance(item[key], str):
-                self._say(f"{key} is not one word or sentence", f'write it as {key}: "..."', item.lines[key])
-            if key not in KEYS:
-                self._say(f"the key '{key}' is not known", f"use one of: {', '.join(KEYS)}", item.lines[key])
-        for key, choices in _CHOICES.items():
-            if str(item.get(key, choices[0])) not in choices:
-                self._say(f"{key} is '{item[key]}'", f"use one of: {', '.join(choices)}", item.lines[key])
-        path = self._path(item)
-        columns = self._columns(item)
-        questions = tuple(self._questions(item))
-        kind = item.get("kind", "comments")
-        if (
-            kind == "comments"
-            and not questions
-            and not item.get("questions")
-            and "columns" in item
-            and "text" not in columns
-        ):
-            self._say(
-                "no column is named for the text",
-                "add 'text: <its heading>' to columns, or questions",
-                item.lines["columns"],
-            )
-        if len(questions) > 1 and "comment_id" in columns:
-            fix = "name that column 'respondent' instead; each answer gets an id of its own"
-            self._say("an id for a row cannot serve for several questions", fix, item.lines["columns"])
-        if len(self.yaml.problems) > before or path is None:
-            return
-        if path in self.seen:
-            self._say(f"the file '{item['path']}' is listed twice", "list it once", item.lines["path"])
-        self.seen.add(path)
-        simple = {key: str(item[key]) for key in KEYS if key in item and key not in ("path", "columns", "questions")}
-        yield SourceFile(path, columns=columns, questions=questions, **simple)
-
-    def _path(self, item: Lined) -> Path | None:
-        name = str(item.get("path", ""))
-        if not name:
-            self._say("an entry has no path", "add 'path: <file name>'", item.line)
-            return None
-        path = self.folder / name
-        if "\0" in name:
-            self._say("a path holds a sign that no file name can have", "write the file's name", item.lines["path"])
-            return None
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            self._say(f"'{name}' lies outside the year's folder", "copy the file into the folder", item.lines["path"])
-        elif not path.is_file():
-            self._say(
-                f"the file '{name}' is not in the folder", "copy it there or correct its name", item.lines["path"]
-            )
-        elif path.suffix.lower() not in SUFFIXES and "format" not in item:
-            self._say(f"'{name}' is of a kind that cannot be read", "save it as .csv or .xlsx", item.lines["path"])
-        return path
-
-    def _columns(self, item: Lined) -> dict[str, str]:
-        found: Any = item.get("columns", Lined())
-        if not isinstance(found, dict):
-            self._say("columns is not a list of 'ours: theirs'", "write 'text: <its heading>'", item.lines["columns"])
-            return {}
-        known = STATEMENT_COLUMNS if item.get("kind") == "statements" else INPUT_COLUMNS
-        if item.get("kind", "comments") in ("comments", "statements"):
-            for ours in found:
-                if ours not in known:
-                    self._say(
-                        f"columns: '{ours}' is not a column of ours",
-                        f"use one of: {', '.join(known)}",
-                        item.lines["columns"],
-                    )
-        return {ours: str(theirs) for ours, theirs in found.items()}
-
-    def _questions(self, item: Lined) -> Iterator[Question]:
-        found: Any = item.get("questions", Lined())
-        if not isinstance(found, Lined):
-            if "questions" in item:
-                self._say(
-                    "questions is not a list of columns", "write '<heading>: {question: ...}'", item.lines["questions"]
-                )
-            return
-        for column, about in found.items():
-            line = found.lines[column]
-            if not isinstance(about, Lined) or not set(about) <= {"question", "prompt_level"}:
-                self._say(
-                    f"the question in column '{column}' is not described",
-                    'write {question: "...", prompt_level: ...}',
-                    line,
-                )
-                continue
-            level = str(about.get("prompt_level", ""))
-            if level and level not in PROMPT_LEVELS:
-                self._say(f"prompt_level is '{level}'", f"use one of: {', '.join(PROMPT_LEVELS)}", line)
-            yield Question(column, str(about.get("question", column)), level)
+    def _say(self, found: str, fix: str, where: Lined, key: str) -> None:
+        self.yaml.problems.append(Problem(found, fix, self.yaml.name, where.lines[key], unit="line"))

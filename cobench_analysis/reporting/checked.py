@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from cobench_analysis.coding.explain import BAND_WORDS
+from cobench_analysis.reporting.counts import Count, count_of
 from cobench_analysis.reporting.parts import Fragment, part
-from cobench_analysis.reporting.wording import capital, join_words
+from cobench_analysis.reporting.wording import capital, comments_words, join_words, number_of
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.review.agreement_words import INTERVAL, MEASURE_WORDS, TOO_FEW
 from cobench_analysis.review.intervals import FEW
@@ -39,8 +40,8 @@ def people_sentence(year: Year) -> str:
         return "Nobody has corrected or confirmed codes of this year's comments yet."
     shown = year.disclosure.shown
     return (
-        f"People confirmed or corrected all codes of {shown(whole)} comments, and some codes of {shown(some)} others. "
-        "A person's decision comes before the computer's, and the annex says so."
+        f"People confirmed or corrected all codes of {comments_words(shown(whole))}, and some codes of "
+        f"{number_of(shown(some), 'other', 'others')}. A person's decision comes before the computer's."
     )
 
 
@@ -61,9 +62,10 @@ def latest_sample(year: Year) -> Mapping[str, Any] | None:
 
 def sample_sentence(year: Year, sample: Mapping[str, Any]) -> str:
     """Say what the sample is."""
+    read = comments_words(year.disclosure.shown(sample["read"]))
     readers = "one person" if sample["readers"] == 1 else f"{sample['readers']} people"
     return (
-        f"{year.disclosure.shown(sample['read'])} comments were drawn by lot and read by {readers}, who were shown no "
+        f"{capital(read)} were drawn by lot and read by {readers}, who were shown no "
         "code of the computer. It has learnt from none of them. The table sets what they found beside what was counted."
     )
 
@@ -72,7 +74,7 @@ def corrected_shares(year: Year, sample: Mapping[str, Any]) -> Fragment:
     """Return every published share beside its estimate from the sample, and first which of them are off."""
     rows, off = [], []
     for row in sample["shares"]:
-        count = year.count(row["kind"], row["code"], round(row["counted"] * row["comments"]), row["comments"])
+        count = _counted(year, row)
         name = f"{_KINDS[row['kind']]}: {count.name}"
         # The estimate is a count, too: hidden where it is small, and rounded as counts are.
         estimate, low, high = (_estimated(year, row, which) for which in ("estimate", "low", "high"))
@@ -87,6 +89,15 @@ def corrected_shares(year: Year, sample: Mapping[str, Any]) -> Fragment:
     caption = "Share of all comments with each code: as counted, and as corrected by the blind sample"
     finding = part("paragraph", off_sentence(off))
     return finding + part("table", caption, head, rows, (1, 2, 3)) + part("paragraph", ESTIMATE_NOTE)
+
+
+def _counted(year: Year, row: Mapping[str, Any]) -> Count:
+    """Return what was counted on the day of the draw; hidden where the report hides today's count of the code."""
+    control, kind, code = year.disclosure, row["kind"], row["code"]
+    value = control.value(round(row["counted"] * row["comments"]))
+    if year.published.value(**{kind: code}) is None:
+        value = None
+    return count_of(code, year.codebook.name(kind, code), value, control.value(row["comments"]), control)
 
 
 def off_sentence(off: Sequence[str]) -> str:
@@ -118,7 +129,7 @@ def coverage(year: Year) -> Fragment:
     rows = [
         ("All codes checked", shown(whole)),
         ("Some codes decided", shown(some)),
-        ("Not looked at", shown(year.total - whole - some)),
+        ("Not looked at", shown(len(year.codes) - whole - some)),
     ]
     people = year.codes["decided_by"] == "person"
     status = year.codes.loc[~people, "status"].value_counts()

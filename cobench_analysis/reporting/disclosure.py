@@ -1,18 +1,18 @@
-"""Disclosure control: no small count gives a family away.
+"""What may be shown of a lone number, and how a published value is written.
 
-In a year with ``disclosure: controlled`` a count below 8 is not shown, nought included (else a count
-that is hidden would be known not to be nought), and every other count is rounded to the nearest 5,
-totals included and each on its own, so that a hidden count cannot be had by subtraction. Hidden
-counts must stand in an order that does not depend on them: sort by what is shown. A year that is
-published already (``disclosure: open``) is shown as it is.
+The tables that a report is made from are protected together, by :mod:`cobench_analysis.reporting.suppression`.
+A number that stands in none of them (how many answers are empty) follows the same two rules alone: below the
+threshold it is not shown, nought included, and every other is rounded. A year that is published already
+(``disclosure: open``) is shown as it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-SMALLEST_SHOWN = 8
-ROUNDED_TO = 5
+from cobench_analysis.reporting.suppression import Rules
+
+NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,43 @@ class Disclosure:
     ----------
     controlled
         True where small counts must be hidden.
+    threshold
+        The smallest count that is shown in a controlled year.
+    rounding
+        To what multiple shown counts are rounded in a controlled year; 1 leaves them as they are.
 
     Examples
     --------
-    >>> Disclosure(controlled=True).shown(3), Disclosure(controlled=True).shown(23), Disclosure(False).shown(3)
-    ('fewer than 8', 'about 25', '3')
+    >>> control = Disclosure(controlled=True)
+    >>> control.value(3), control.value(23), Disclosure(controlled=False).value(3)
+    (None, 25, 3)
     """
 
     controlled: bool
+    threshold: int = Rules.threshold
+    rounding: int = Rules.rounding
 
     def value(self, count: int) -> int | None:
-        """Return the count as it may be drawn, or None where it must be hidden."""
-        if not self.controlled:
-            return count
-        return None if count < SMALLEST_SHOWN else ROUNDED_TO * round(count / ROUNDED_TO)
+        """Return a lone count as it may be shown, or None where it must be hidden."""
+        return self.rules.value(count) if self.controlled else count
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of a controlled year."""
+        return Rules(self.threshold, self.rounding)
+
+    def written(self, value: int | None) -> str:
+        """Return a value as it is written in a table or a sentence.
+
+        Examples
+        --------
+        >>> Disclosure(True).written(None), Disclosure(True).written(1250), Disclosure(False).written(3)
+        ('not shown', 'about 1,250', '3')
+        """
+        if value is None:
+            return NOT_SHOWN
+        return f"about {value:,}" if self.controlled and self.rounding > 1 else f"{value:,}"
 
     def shown(self, count: int) -> str:
-        """Return the count as it may be written."""
-        value = self.value(count)
-        if value is None:
-            return f"fewer than {SMALLEST_SHOWN}"
-        return f"about {value:,}" if self.controlled else f"{value:,}"
+        """Return a lone count as it may be written."""
+        return self.written(self.value(count))

@@ -6,9 +6,11 @@ import base64
 from collections.abc import Sequence
 
 from cobench_analysis.reporting.charts import bar_chart, bench_picture
+from cobench_analysis.reporting.counts import Count
+from cobench_analysis.reporting.measured_levels import at, summary
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import capital, comments_words, join_words
-from cobench_analysis.reporting.year import Count, Year
+from cobench_analysis.reporting.year import Year
 
 NOUNS = {"bench": "Level", "themes": "Theme", "stance": "Stance", "level": "Level"}
 LINE_NOTE = "The orange line is the 95 % interval."
@@ -32,10 +34,10 @@ def finding(counts: Sequence[Count]) -> str:
     if not most:
         return "too few comments to show"
     if len(top) == len(counts) and len(counts) > 1:
-        return f"all alike, {comments_words(top[0])} each"
+        return f"all alike, {comments_words(top[0].shown)} each"
     if len(top) == 1:
-        return f"“{top[0].name}” has most, {comments_words(top[0])}"
-    return f"{join_words([f'“{count.name}”' for count in top])} have most, {comments_words(top[0])} each"
+        return f"“{top[0].name}” has most, {comments_words(top[0].shown)}"
+    return f"{join_words([f'“{count.name}”' for count in top])} have most, {comments_words(top[0].shown)} each"
 
 
 def alt_text(kind: str, counts: Sequence[Count]) -> str:
@@ -49,18 +51,27 @@ def _figure(
 ) -> Fragment:
     encoded = base64.b64encode(image).decode("ascii")
     rows = [(count.name, count.shown, count.share_with_interval) for count in counts]
-    head = (NOUNS[name], "Comments", f"Share of {year.disclosure.shown(year.total)} (95 % interval)")
+    head = (NOUNS[name], "Comments", share_head(year))
     return part("figure", name, f"{caption}: {finding(counts)}", encoded, alt, note, caption, head, rows, (1, 2))
+
+
+def share_head(year: Year) -> str:
+    """Return the heading of a column of shares."""
+    of = "" if year.total is None else f" of {year.written(year.total)}"
+    return f"Share{of} (95 % interval)"
 
 
 def bench_figure(year: Year) -> Fragment:
     """Return the bench itself, with the number of comments at each of its places."""
     counts = year.level_counts()
-    places = join_words([f"{count.name} with {comments_words(count)}" for count in counts])
-    alt = f"Drawing of the Co-production Bench, one seat of {len(counts)} places side by side: {places}."
-    return _figure(
-        year, "bench", f"The bench in {year.year}", counts, bench_picture(counts), alt, f"Counted {year.basis_words}."
-    )
+    places = join_words([f"{count.name} with {comments_words(count.shown)}" for count in counts])
+    found = {count.code: [one for _, one in at(year, count.code)] for count in counts}
+    told = [f"{count.name}: {summary(found[count.code])}" for count in counts if found[count.code]]
+    alt = f"Drawing of the Co-production Bench, one seat of {len(counts)} places side by side: {places}. "
+    alt += " ".join(["On each place a mark for each of PACC's measures.", *told])
+    image = bench_picture(counts, {level: [one.status for one in verdicts] for level, verdicts in found.items()})
+    note = f"Comments counted {year.basis_words}. The marks are PACC's measures, in the order of each section."
+    return _figure(year, "bench", f"The bench in {year.year}", counts, image, alt.strip(), note)
 
 
 def themes_figure(year: Year) -> Fragment:

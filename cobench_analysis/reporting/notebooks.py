@@ -1,4 +1,4 @@
-"""Run a notebook with papermill, in this process, and say plainly what went wrong if it did."""
+"""Run notebooks with papermill, from this process, and say plainly what went wrong if it did."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from cobench_analysis.store import write_text
 
 KERNEL = "python3"
 MAX_FOLDER = 60
+MADE_FROM = "made_from"  # in the saved copy: the key of what it was made from
+AT_ONCE = 2  # more gain nothing on two cores
 OUR_ERRORS = ("InputError", "UsageError")
 
 
@@ -39,70 +43,145 @@ class NotebookError(CobenchError):
         super().__init__(message)
 
 
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run, where to save it with its outputs, and the values for its parameters cell."""
+
+    notebook: Path
+    output: Path
+    parameters: Mapping[str, Any]
+
+
 def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Run a notebook and save it with its outputs.
+    """Run one notebook: see :func:`run_notebooks`."""
+    return run_notebooks([Job(notebook, output, parameters)])[0]
+
+
+def run_notebooks(jobs: Sequence[Job], *, keys: Sequence[str] = (), force: bool = False) -> list[dict[str, Any]]:
+    """Run notebooks, two at a time, and save each with its outputs, also where a cell fails.
 
     Parameters
     ----------
-    notebook
-        The notebook, with one cell tagged ``parameters``.
-    output
-        Where the executed notebook is saved, also when a cell fails.
-    parameters
-        Values for the parameters cell.
+    jobs
+        The notebooks, all of one folder, in which they run; each has one cell tagged ``parameters``.
+    keys
+        For each job what it is made from: one whose saved copy was made from the same is not run again.
+    force
+        Run all of them.
 
     Returns
     -------
-    dict
-        The executed notebook.
+    list of dict
+        The executed notebooks, in the order of the jobs.
 
     Raises
     ------
     UsageError
-        Where the notebook has no such parameter: papermill alone would use the default silently.
+        Where a notebook has no such parameter: papermill alone would use the default silently.
     InputError
         Where there is no such notebook.
     NotebookError
-        Where a cell fails.
+        Where a cell fails: of the first job that failed, when all have ended.
     """
+    jobs = [Job(job.notebook.resolve(), job.output.resolve(), job.parameters) for job in jobs]
+    for job in jobs:
+        check_job(job)
+    keys = keys or [""] * len(jobs)
+    kept = [None if force else _kept(job, key) for job, key in zip(jobs, keys, strict=True)]
+    if None not in kept:
+        return [found for found in kept if found is not None]
+    with _without_iri_grammar():
+        import papermill  # noqa: F401 - before any thread needs it
+    # What went wrong is said by us; these would say it again, with tracebacks, when a run is interrupted.
+    for chatty in ("papermill", "nbclient", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    managers: list[Any] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="cb", dir=_short_folder()) as folder,
+        _environment(folder),
+        chdir(jobs[0].notebook.parent),  # papermill's own change of folder is not made for two at a time
+        ThreadPoolExecutor(AT_ONCE) as threads,
+    ):
+        # Each kernel talks over sockets of its own folder, so that two that start together cannot meet.
+        waiting = [
+            threads.submit(_execute, job, _private_kernel_manager(f"{folder}/{place}", managers), key)
+            for place, (job, key) in enumerate(zip(jobs, keys, strict=True))
+            if kept[place] is None
+        ]
+        try:
+            wait(waiting)
+        finally:  # also where the user interrupts: a thread ends when its kernel does
+            for future in waiting:
+                future.cancel()
+            _end_kernels(managers)
+    ran = iter(waiting)
+    return [next(ran).result() if found is None else found for found in kept]
+
+
+def _kept(job: Job, key: str) -> dict[str, Any] | None:
+    """Return the saved copy of a notebook that was made from the same, or None."""
+    import nbformat
+
+    if not key or not job.output.is_file():
+        return None
+    try:
+        found = nbformat.read(job.output, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        return None
+    return dict(found) if found.metadata.get(MADE_FROM) == key else None
+
+
+def check_job(job: Job) -> None:
+    """Refuse a notebook that is not there, and parameters that it does not have.
+
+    Raises
+    ------
+    InputError, UsageError
+        With the nearest that there is.
+    """
+    notebook = job.notebook
     if not notebook.is_file():
         known = ", ".join(sorted(path.stem for path in notebook.parent.glob("*.ipynb")))
         raise InputError(
             Problem(f"there is no notebook '{notebook.stem}'", f"use one of: {known}", str(notebook.parent))
         )
-    check_parameters(notebook, parameters)
-    with _without_iri_grammar():
-        import papermill
-        from papermill.exceptions import PapermillExecutionError
+    check_parameters(notebook, job.parameters)
 
-    # What went wrong is said by us; these would say it again, with tracebacks, when a run is interrupted.
-    for chatty in ("papermill", "nbclient", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)
-    output.parent.mkdir(parents=True, exist_ok=True)
+
+def _execute(job: Job, manager: type, key: str) -> dict[str, Any]:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    job.output.parent.mkdir(parents=True, exist_ok=True)
     # The old copy stays until the new one is whole; a run that fails is saved under a name of its own.
-    aside = output.with_name(f".{output.name}")
-    managers: list[Any] = []
+    aside = job.output.with_name(f".{job.output.name}")
     try:
-        with tempfile.TemporaryDirectory(prefix="cb", dir=_short_folder()) as folder, _environment(folder):
-            executed = papermill.execute_notebook(
-                str(notebook),
-                str(aside),
-                parameters=dict(parameters),
-                kernel_name=KERNEL,
-                progress_bar=False,
-                cwd=str(notebook.parent),
-                kernel_manager_class=_private_kernel_manager(folder, managers),
-            )
+        executed = papermill.execute_notebook(
+            str(job.notebook),
+            str(aside),
+            parameters=dict(job.parameters),
+            kernel_name=KERNEL,
+            progress_bar=False,
+            kernel_manager_class=manager,
+        )
     except PapermillExecutionError as error:
-        failed = output.with_name(f"{output.stem}-failed{output.suffix}")
+        failed = job.output.with_name(f"{job.output.stem}-failed{job.output.suffix}")
         aside.replace(failed)
         exit_code = EXIT_INPUT if error.ename in OUR_ERRORS else EXIT_FAULT
-        raise NotebookError(_failure(notebook, failed, error), exit_code) from None
+        raise NotebookError(_failure(job.notebook, failed, error), exit_code) from None
     finally:
-        _end_kernels(managers)
         aside.unlink(missing_ok=True)
-    _save_without_traces(executed, output)
+        _close_loop()
+    executed.metadata[MADE_FROM] = key
+    _save_without_traces(executed, job.output)
     return dict(executed)
+
+
+def _close_loop() -> None:
+    """Close the event loop that papermill opened for this thread and would leave open."""
+    from jupyter_core.utils import ensure_event_loop
+
+    ensure_event_loop().close()
 
 
 def _save_without_traces(notebook: Any, output: Path) -> None:
@@ -113,6 +192,8 @@ def _save_without_traces(notebook: Any, output: Path) -> None:
     for cell in notebook.cells:
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):  # papermill gives it a random id
+            cell["id"] = "injected-parameters"
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     write_text(output, text + "\n")
 
@@ -169,6 +250,7 @@ def _private_kernel_manager(folder: str, managers: list[Any]) -> type:
             super().__init__(**options)
             managers.append(self)
             if os.name == "posix":
+                Path(folder).mkdir(exist_ok=True)
                 self.transport = "ipc"
                 self.ip = f"{folder}/s"
 

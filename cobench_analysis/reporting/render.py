@@ -18,7 +18,7 @@ _NAME = re.compile(r'data-figure="([^"]+)"')
 _DATA = re.compile(r'src="data:image/svg\+xml;base64,([^"]+)"')
 
 
-def render_html(notebook: Mapping[str, Any], title: str) -> str:
+def render_html(notebook: Mapping[str, Any], title: str, invented: str = "") -> str:
     """Render an executed notebook as a page.
 
     Parameters
@@ -27,6 +27,8 @@ def render_html(notebook: Mapping[str, Any], title: str) -> str:
         The notebook as nbformat has it.
     title
         The page's title.
+    invented
+        What the head and the foot of the page say where the data are invented; blank where they are not.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def render_html(notebook: Mapping[str, Any], title: str) -> str:
     config.HTMLExporter.template_name = TEMPLATES.name
     config.HTMLExporter.anchor_link_text = ""
     node = nbformat.from_dict(dict(notebook))  # type: ignore[no-untyped-call]
-    node.metadata["title"] = title
+    node.metadata |= {"title": title, "invented": invented}
     exporter = HTMLExporter(config=config)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(node)
     page = re.sub(r'<a class="anchor-link" href="[^"]*"></a>', "", body)

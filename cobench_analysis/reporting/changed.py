@@ -1,0 +1,102 @@
+"""What changed since the year before, as the report tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cobench_analysis.reporting.changes import ALIKE, FEWER, MORE, Change, changes
+from cobench_analysis.reporting.parts import Fragment, part
+from cobench_analysis.reporting.wording import changes_sentence, percent
+from cobench_analysis.reporting.year import Year
+
+FIRST_YEAR = "There is no earlier year to compare with: this is the first of which comments were read."
+UNKNOWN_WAY = "in a way that nobody wrote down"
+HOW = (
+    "Both years were read by the same codebook and model, the earlier one anew, and by what the words say, whatever "
+    "list a comment stood in. The range is the 95 % interval of the difference (Newcombe 1998), wide enough for all "
+    "rows of a table together, and wider where counts were rounded. Only where it lies on one side of nought is the "
+    "difference called a change. It does not cover who was asked, nor mistakes in the coding."
+)
+
+
+def what_changed(year: Year) -> Fragment:
+    """Return what changed since the year before: sentences, how far the two can be compared, and tables."""
+    earlier = year.earlier
+    if earlier is None:
+        return part("paragraph", FIRST_YEAR)
+    themes = _found(year, "theme")
+    section = part("paragraph", changes_sentence(themes, earlier.year))
+    section += part("notice", [sentence for sentence in (invented_sentence(year), *asked_sentences(year)) if sentence])
+    for kind, noun in (("theme", "Theme"), ("stance", "What comments do"), ("level", "Level, read from the words")):
+        rows = [_row(change) for change in (themes if kind == "theme" else _found(year, kind))]
+        caption = f"{noun}: share of comments in {earlier.year} and {year.year}"
+        head = (noun, str(earlier.year), str(year.year), "Difference, in points (interval)", "What it means")
+        section += part("table", caption, head, rows, (1, 2, 3))
+    return section + part("paragraph", HOW)
+
+
+def _found(year: Year, kind: str, **within: str) -> list[Change]:
+    codes = {"theme": year.codebook.themes, "stance": year.codebook.stances, "level": year.codebook.levels}[kind]
+    if year.earlier is None:
+        return []
+    names = [code.id for code in codes]
+    return changes(year.published, year.earlier.published, kind, names, year.codebook, **within)
+
+
+def _row(change: Change) -> Sequence[str]:
+    if change.now is None or change.before is None:
+        return (change.name, "not shown", "not shown", "not shown", change.verdict)
+    points = f"{points_of(change.now - change.before)} ({points_of(change.low)} to {points_of(change.high)})"
+    return (change.name, percent(change.before), percent(change.now), points, change.verdict)
+
+
+def points_of(difference: float) -> str:
+    """Write a difference of shares in points, with its sign.
+
+    Examples
+    --------
+    >>> points_of(0.123), points_of(-0.05), points_of(0.001)
+    ('+12', '−5', '0')
+    """
+    points = round(100 * difference)
+    return "0" if not points else f"{'+' if points > 0 else '−'}{abs(points)}"
+
+
+def movement(year: Year, level: str) -> dict[str, str]:
+    """Return in a word or two how the themes of a level moved; empty where the year's basis is not the words."""
+    if year.earlier is None or year.basis != "level":
+        return {}
+    words = {MORE: "more", FEWER: "fewer", ALIKE: "no clear change"}
+    return {one.code: words.get(one.verdict, "cannot tell") for one in _found(year, "theme", level=level)}
+
+
+def asked_sentences(year: Year) -> list[str]:
+    """Say where the year before asked other questions, or asked in another way."""
+    earlier = year.earlier
+    if earlier is None:
+        return []
+    now, before = ([what for what, _ in year.heard_counts()], list(earlier.heard))
+    told = []
+    if {question for _, _, question in now} != {question for _, _, question in before}:
+        told.append(
+            f"{earlier.year} asked other questions than {year.year}. What people are asked shapes what they say: a "
+            "change below may lie in the question."
+        )
+    channels = [sorted({channel or UNKNOWN_WAY for _, channel, _ in heard}) for heard in (before, now)]
+    if channels[0] != channels[1]:
+        told.append(
+            f"Comments came another way: in {earlier.year} {_by(channels[0])}; in {year.year} {_by(channels[1])}."
+        )
+    return told
+
+
+def _by(channels: Sequence[str]) -> str:
+    return ", ".join(channels) if channels == [UNKNOWN_WAY] else f"by {', '.join(channels)}"
+
+
+def invented_sentence(year: Year) -> str:
+    """Say that one of the two years is invented."""
+    if year.earlier is None or not (year.settings.synthetic or year.earlier.synthetic):
+        return ""
+    which = "both years" if year.settings.synthetic and year.earlier.synthetic else "one of the two years"
+    return f"The comments of {which} are invented, so nothing here says anything of Shropshire."

@@ -1,0 +1,136 @@
+"""You said, we did: what was promised, what was done, and what many raised and no action answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cobench_analysis.reporting.counts import Count
+from cobench_analysis.reporting.pacc import missing, words
+from cobench_analysis.reporting.parts import Fragment, part
+from cobench_analysis.reporting.wording import capital, date_words, join_words
+from cobench_analysis.reporting.year import Year
+
+TOLD, UNTOLD, LATE, OPEN = "done", "untold", "late", "open"
+STATUS_WORDS = {TOLD: "Done, families told", UNTOLD: "Done, families not told", LATE: "Late", OPEN: "Not due yet"}
+RAISED_BY_MANY = 0.1  # of all comments
+
+
+def status_of(done: str, told: str, due: str, year: int) -> str:
+    """Return how an action stands at the end of the report's year.
+
+    Parameters
+    ----------
+    done, told, due
+        Dates as YYYY-MM or YYYY-MM-DD, or blank.
+    year
+        The report's year; what was done or told after it is not done yet.
+
+    Examples
+    --------
+    >>> status_of("2022-05", "2022-06", "2022-04", 2022), status_of("2022-05", "", "", 2022)
+    ('done', 'untold')
+    >>> status_of("", "", "2022-12", 2022), status_of("", "", "2023-01-31", 2022), status_of("", "", "", 2022)
+    ('late', 'open', 'open')
+    """
+    end = str(year)
+    if done and done[:4] <= end:
+        return TOLD if told and told[:4] <= end else UNTOLD
+    return LATE if due and due[:4] <= end else OPEN
+
+
+def you_said_we_did(year: Year) -> Fragment:
+    """Return the actions of a year, how they stand, and the themes that many raised and no action answers."""
+    section = words(year, "you-said-we-did")
+    actions = year.inputs.actions
+    if actions is None:
+        return section + missing(year, "Nobody has handed in what services promised and did this year", "actions.csv")
+    cards = [_card(year, row) for row in actions.to_dict("records")]
+    section += part("paragraph", standing_sentence([card["status"] for card in cards]))
+    hidden = any(count.value is None for count in year.theme_counts())
+    section += part("paragraph", silent_sentence(silent(year), hidden=hidden))
+    order = {LATE: 0, OPEN: 1, UNTOLD: 2, TOLD: 3}
+    ranked = sorted(cards, key=lambda card: order[card["status"]])
+    return section + part("actions", "Actions, those that are late first", ranked)
+
+
+def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
+    status = status_of(row["done"], row["told_families"], row["due"], year.year)
+    level = year.codebook.name("level", row["level"]) if row["level"] else ""
+    about = [year.codebook.name("theme", row["theme"]), level, row["service"]]
+    dates = [
+        (row["by_whom"], "Promised by {}"),
+        (date_words(row["due"]), "due {}"),
+        (date_words(row["done"]), "done {}"),
+        (date_words(row["told_families"]), "families told {}"),
+        (row["evidence"], "to be seen in: {}"),
+    ]
+    when = "; ".join(words.format(value) for value, words in dates if value)
+    return {
+        "status": status,
+        "status_words": STATUS_WORDS[status],
+        "about": ", ".join(name for name in about if name),
+        "said": row["said"],
+        "did_title": "We did" if status in (TOLD, UNTOLD) else "We promised",
+        "did": row["promised"] or "Nothing was promised.",
+        "when": f"{capital(when)}." if when else "No date and no name was written down.",
+    }
+
+
+def standing_sentence(statuses: list[str]) -> str:
+    """Say how many actions are done, late and open.
+
+    Examples
+    --------
+    >>> standing_sentence(["done", "late", "late"])
+    'Of 3 actions, 1 is done and families were told of it and 2 are late.'
+    >>> standing_sentence([])
+    'No action is listed.'
+    """
+    words = {
+        TOLD: ("is done and families were told of it", "are done and families were told of them"),
+        UNTOLD: ("is done, but families were not told", "are done, but families were not told"),
+        LATE: ("is late", "are late"),
+        OPEN: ("is not due yet", "are not due yet"),
+    }
+    told = [
+        f"{number} {words[status][number != 1]}"
+        for status in words
+        if (number := sum(one == status for one in statuses))
+    ]
+    if not told:
+        return "No action is listed."
+    return f"Of {len(statuses)} {'action' if len(statuses) == 1 else 'actions'}, {join_words(told)}."
+
+
+def silent(year: Year) -> list[Count]:
+    """Return the themes that many comments raise and no action answers."""
+    actions = year.inputs.actions
+    answered = set() if actions is None else set(actions["theme"])
+    least = RAISED_BY_MANY * (year.total or 0)
+    return [
+        count for count in year.theme_counts() if count.value and count.value >= least and count.code not in answered
+    ]
+
+
+def silent_sentence(counts: list[Count], *, hidden: bool = False) -> str:
+    """Name the themes that nobody answers.
+
+    Parameters
+    ----------
+    counts
+        The themes that many comments raise and no action answers.
+    hidden
+        Whether there are themes whose count is not shown, so that nothing is said of them.
+
+    Examples
+    --------
+    >>> silent_sentence([])
+    'Every theme that one in ten comments or more speaks of has an action.'
+    """
+    if not counts and hidden:
+        return "Of the themes whose count is shown, each that one in ten comments or more speaks of has an action."
+    if not counts:
+        return "Every theme that one in ten comments or more speaks of has an action."
+    named = join_words([f"{count.name} ({count.share} of comments)" for count in counts])
+    them = "it" if len(counts) == 1 else "them"
+    return f"Silence so far: one in ten comments or more speaks of {named}, and no action answers {them}."
