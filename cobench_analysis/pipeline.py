@@ -89,7 +89,7 @@ def code_year(year: int, *, step: Step = quiet) -> Processed:
     given_before = None if before is None else read_year_input(before)
     coded = code_comments(given, step=step)
     coded_before = None if given_before is None else code_comments(given_before, coder=coded.coder)
-    files = {*year_files(year), *(year_files(before) if before else ()), *publication_files(before)}
+    files = {*year_files(year), *(year_files(before) if before else ()), *publication_files(year, before)}
     rules = Rules(given.settings.threshold, given.settings.rounding)
     manifest = make_manifest(str(year), coded.coder, file_hashes(files), given.intake, coded.coding, rules)
     step("measuring")
@@ -205,6 +205,8 @@ def make_report(
     keys = [report_key(inputs, year, {"job": job.notebook.name, "with": dict(job.parameters)}) for job in jobs]
     executed = run_notebooks(jobs, keys=keys, force=force)
     step("writing the page")
+    shown = (project.processed_dir(year) / "published.json").read_text(encoding="utf-8")
+    write_text(shown_file(year), shown)
     pages, files = _write_pages(year, jobs, executed, invented=processed.synthetic)
     pictures = figures(pages[0])
     write_figures(out / "figures", pictures)
@@ -214,8 +216,6 @@ def make_report(
     if not notebook:
         data = Year.load(year, project.processed_dir(year), project.raw_dir(year))
         done = write_formats(data, pages[0], out, wanted, title)
-    shown = (project.processed_dir(year) / "published.json").read_text(encoding="utf-8")
-    write_text(shown_file(year), shown)
     names = [*files, *done.files]
     hashes = {name: sha256_bytes(picture) for name, picture in sorted(pictures.items())}
     how = {"notebook": jobs[0].notebook.stem, "parameters": asked, "formats": wanted, "left_out": done.left_out}

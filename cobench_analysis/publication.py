@@ -17,7 +17,7 @@ from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.earlier import Earlier
 from cobench_analysis.reporting.published import Published, lone_numbers, publish
 
-PUBLISHED = "published-counts.json"  # beside a report: what it shows, for the next year's to be held against
+PUBLISHED = "published-counts.json"  # beside a report: what it shows
 
 
 def year_before(year: int) -> int | None:
@@ -40,7 +40,7 @@ def year_before(year: int) -> int | None:
 
 def shown_counts(coded: CodedYear) -> Published:
     """Return the counts of a year that its own report shows."""
-    return _publish(coded, basis_of(_said(coded)), None)
+    return _publish(coded, basis_of(_said(coded)), _shown_before(coded.given.year))
 
 
 def earlier_year(coded: CodedYear) -> Earlier:
@@ -48,10 +48,27 @@ def earlier_year(coded: CodedYear) -> Earlier:
 
     What its own report showed is held beside it, since two tables of the same comments can tell more than one.
     """
-    path = shown_file(coded.given.year)
-    shown = Published.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
-    published = _publish(coded, "level", shown)
-    return Earlier(coded.given.year, published, heard_of(_said(coded)), coded.given.settings.synthetic)
+    published = _publish(coded, "level", _shown_before(coded.given.year))
+    heard = [what for place, what in enumerate(heard_of(_said(coded))) if published.value(heard=str(place)) is not None]
+    return Earlier(coded.given.year, published, heard, coded.given.settings.synthetic)
+
+
+def _shown_before(year: int) -> Published | None:
+    """Return what an earlier edition of a year's report showed, where PACC keeps it with the year's files.
+
+    Source, channel and question are numbered anew in each edition, so they are left out.
+    """
+    path = edition_file(year)
+    if not path.is_file():
+        return None
+    shown = Published.from_json(json.loads(path.read_text(encoding="utf-8")))
+    kept = {key: value for key, value in shown.values.items() if all(dimension != "heard" for dimension, _ in key)}
+    return Published(shown.disclosure, kept)
+
+
+def edition_file(year: int) -> Path:
+    """Return where PACC keeps the counts of the edition that it published, copied from beside the report."""
+    return project.raw_dir(year) / PUBLISHED
 
 
 def shown_file(year: int) -> Path:
@@ -59,11 +76,10 @@ def shown_file(year: int) -> Path:
     return project.reports_dir(year) / PUBLISHED
 
 
-def publication_files(before: int | None) -> Iterable[Path]:
-    """Yield the files that decide what is shown, apart from those that the codes are made from."""
+def publication_files(*years: int | None) -> Iterable[Path]:
+    """Yield the files that decide what is shown of some years, apart from those that the codes are made from."""
     yield project.measures_file()
-    if before is not None and shown_file(before).is_file():
-        yield shown_file(before)
+    yield from (edition_file(year) for year in years if year is not None and edition_file(year).is_file())
 
 
 def _said(coded: CodedYear) -> pd.DataFrame:

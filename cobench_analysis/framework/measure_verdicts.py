@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EVIDENCED, PARTLY, NOT_EVIDENCED, CANNOT_TELL = "evidenced", "partly", "not_evidenced", "cannot_tell"
-HIDDEN = "To protect families it is not shown how many comments say how things are, so nothing is read from them."
+HIDDEN = "Too few comments say how things are for their number to be shown, so nothing is read from them."
 STATUS_WORDS = {
     EVIDENCED: "Evidenced",
     PARTLY: "Partly evidenced",

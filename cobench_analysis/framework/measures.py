@@ -22,7 +22,7 @@ TOPIC_WORDS = {
     "timeliness": "how soon plans are made",
     "tribunal": "appeals to the tribunal",
     "mediation": "mediation",
-    "resources": "what is spent",
+    "resources": "money and staff",
 }
 FILLED_WORDS = {
     "promised": "what is promised",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.duplicates import exact_duplicates, near_duplicates
 from cobench_analysis.intake.exports import plain_heading
 from cobench_analysis.intake.ids import is_made, make_ids, text_sha256
-from cobench_analysis.intake.known_words import project_word_lists
+from cobench_analysis.intake.known_words import WordLists, project_word_lists
 from cobench_analysis.intake.name_candidates import name_candidates
 from cobench_analysis.intake.reading import RawTable, read_table
 from cobench_analysis.intake.redact import Redactor, project_redactor
@@ -26,6 +27,8 @@ MAX_CHARACTERS = 20_000  # some 3,500 words; longer is a pasted document or an u
 MAX_QUOTED = 24  # characters of a cell that a message repeats
 MAX_LISTED = 40
 _YES = ("yes", "y", "true", "1", "i agree", "agree")
+_BEGINS_YES = re.compile(r"(?:yes|i agree|i consent|i am happy|i'm happy)\b")
+_TAKES_BACK = re.compile(r"\b(?:no|not|but|only|unless|except|if|don't|dont|ask|never|without)\b")
 _PREFIX = [name for name in INPUT_COLUMNS if name != "text"]
 
 
@@ -171,9 +174,12 @@ def lesser_consent(said: str, of_file: str) -> str:
     --------
     >>> lesser_consent("Yes", "quote"), lesser_consent("", "quote"), lesser_consent("yes", "no_quote")
     ('quote', 'no_quote', 'no_quote')
+    >>> lesser_consent("Yes, you may quote me", "quote"), lesser_consent("Yes, but not my name", "quote")
+    ('quote', 'no_quote')
     """
-    word = said.strip().lower().rstrip(".")
-    return of_file if word in _YES or word == of_file else "no_quote"
+    word = said.strip().lower().rstrip(".;!")
+    clear = word in _YES or word == of_file or (_BEGINS_YES.match(word) and not _TAKES_BACK.search(word))
+    return of_file if clear else "no_quote"
 
 
 def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language, redactor: Redactor) -> Intake:
@@ -215,7 +221,7 @@ def _finish(frame: pd.DataFrame, tables: Sequence[RawTable], language: Language,
     frame["near_duplicate_of"] = near_duplicates(ids, texts)
     frame = frame[list(COMMENT_COLUMNS)].sort_values("comment_id", ignore_index=True)
     comments = comments_schema().validate(frame)
-    return Intake(comments, tuple(redactor.redact(note)[0] for note in _notes(comments, tables)))
+    return Intake(comments, tuple(redactor.redact(note)[0] for note in _notes(comments, tables, lists)))
 
 
 def _original(raw: str, repaired: str, count: int, redactor: Redactor) -> str:
@@ -294,7 +300,12 @@ def column_names(names: Iterable[str]) -> str:
     return f"columns here: {listed}" + ("; does the first row hold the headings?" if long else "")
 
 
-def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
+def _quotable(comments: pd.DataFrame) -> int:
+    """Return how many comments may be quoted, where some may and some may not."""
+    return int((comments["consent"] == "quote").sum()) if comments["consent"].nunique() > 1 else 0
+
+
+def _notes(comments: pd.DataFrame, tables: Sequence[RawTable], lists: WordLists) -> Iterable[str]:
     for table in tables:
         yield from table.notes
         if table.encoding in ("cp1252", "utf-16", "utf-16-le", "utf-16-be"):
@@ -304,9 +315,13 @@ def _notes(comments: pd.DataFrame, tables: Sequence[RawTable]) -> Iterable[str]:
         (int(comments["repaired"].sum()), "Damaged letters mended (the original is kept)"),
         (int((comments["redactions"] > 0).sum()), "Personal data taken out"),
         (int((comments["may_name"] != "").sum()), "May hold a name; for somebody to look at before it is quoted"),
+        (_quotable(comments), "May be quoted, by those who were asked"),
         (int((comments["answer"] == "empty").sum()), "Empty; counted apart, no theme"),
         (int((comments["answer"] == "not_an_answer").sum()), "Only 'n/a' or the like; counted apart, no theme"),
         (int((comments["duplicate_of"] != "").sum()), "The same as another word for word; marked, not dropped"),
         (int((comments["near_duplicate_of"] != "").sum()), "Nearly the same as another; marked, not dropped"),
     )
+    for name in ("source", "channel", "question"):
+        if any(name_candidates(value, lists) for value in comments[name].unique()):
+            yield f"A {name} may hold a name; it is printed in the report: look at it in source.yml or the file."
     yield from (f"{what}: {count:,} of {len(comments):,} comments." for count, what in counts if count)

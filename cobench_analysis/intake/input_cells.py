@@ -190,7 +190,7 @@ def _comment_ids(cell: str, _column: str, _row: Mapping[str, str], known: Known)
     strange = [one for one in ids if known.comment_ids is not None and one not in known.comment_ids]
     if strange:
         listed = ", ".join(shortened(one) for one in strange[:3]) + (" and others" if len(strange) > 3 else "")
-        fix = "take ids from the annex of the report or from the workbook, with ; between them, or leave it blank"
+        fix = "take ids from the workbook of ./run review export, with ; between them, or leave it blank"
         raise CellError(f"no comment of the year has the id {listed}", fix)
     return ";".join(ids)
 

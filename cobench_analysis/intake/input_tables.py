@@ -113,7 +113,7 @@ ACTIONS = InputTable(
         ),
         InputColumn(
             "comment_ids",
-            "The ids of comments that said so, with ; between them (from the annex of the report); or blank.",
+            "The ids of comments that said so, with ; between (from the workbook of ./run review export); or blank.",
             False,
             "comment_ids",
             "2022-0a1b2c3d4e; 2022-1b2c3d4e5f",

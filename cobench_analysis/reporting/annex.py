@@ -19,6 +19,10 @@ from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import comments_words
 from cobench_analysis.reporting.year import Year
 
+HOW_TO_READ = (
+    "The words that led to a code are marked. “Please check” means that a person should look before the code is relied "
+    "on. A line with “but” tells of a code that was looked at and not given."
+)
 QUOTED = (
     "These comments may be quoted, by the choice of those who made them. They stand here without codes, sources or "
     "numbers, in the order of the alphabet, so that nothing beside the words tells who wrote them. Personal data were "
@@ -32,10 +36,11 @@ def every_comment(year: Year) -> Fragment:
     if codes.empty or year.disclosure.controlled:  # codes of some would tell small counts of the others
         return _without_codes(year)
     evidence = by_comment(year.evidence)
+    how = part("paragraph", HOW_TO_READ)
     checks = year.bands[year.bands["band"] == "please_check"]
     unsure = set(checks[["comment_id", "kind", "code"]].itertuples(index=False, name=None))
     complete = len(codes) == len(year.codes)
-    result = Fragment("") if complete else part("paragraph", "Only comments that were published are printed here.")
+    result = how if complete else how + part("paragraph", "Only comments that were published are printed here.")
     for level in year.codebook.levels:
         here = codes[codes[year.basis] == level.id]
         if len(here):

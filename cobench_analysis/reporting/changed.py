@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cobench_analysis.reporting.changes import ALIKE, FEWER, MORE, Change, changes
+from cobench_analysis.reporting.changes import ALIKE, FEWER, MORE, UNKNOWN, Change, changes
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import changes_sentence, percent
 from cobench_analysis.reporting.year import Year
 
 FIRST_YEAR = "There is no earlier year to compare with: this is the first of which comments were read."
+_ORDER = (MORE, FEWER, ALIKE, UNKNOWN)  # what changed stands first
 UNKNOWN_WAY = "in a way that nobody wrote down"
 HOW = (
     "Both years were read by the same codebook and model, the earlier one anew, and by what the words say, whatever "
     "list a comment stood in. The range is the 95 % interval of the difference (Newcombe 1998), wide enough for all "
     "rows of a table together, and wider where counts were rounded. Only where it lies on one side of nought is the "
-    "difference called a change. It does not cover who was asked, nor mistakes in the coding."
+    "difference called a change. Differences are worked out before they are rounded. "
+    "The range does not cover who was asked, nor mistakes in the coding."
 )
 
 
@@ -28,7 +30,8 @@ def what_changed(year: Year) -> Fragment:
     section = part("paragraph", changes_sentence(themes, earlier.year))
     section += part("notice", [sentence for sentence in (invented_sentence(year), *asked_sentences(year)) if sentence])
     for kind, noun in (("theme", "Theme"), ("stance", "What comments do"), ("level", "Level, read from the words")):
-        rows = [_row(change) for change in (themes if kind == "theme" else _found(year, kind))]
+        found = themes if kind == "theme" else _found(year, kind)
+        rows = [_row(change) for change in sorted(found, key=lambda change: _ORDER.index(change.verdict))]
         caption = f"{noun}: share of comments in {earlier.year} and {year.year}"
         head = (noun, str(earlier.year), str(year.year), "Difference, in points (interval)", "What it means")
         section += part("table", caption, head, rows, (1, 2, 3))
@@ -55,11 +58,12 @@ def points_of(difference: float) -> str:
 
     Examples
     --------
-    >>> points_of(0.123), points_of(-0.05), points_of(0.001)
-    ('+12', '−5', '0')
+    >>> points_of(0.123), points_of(-0.05), points_of(0.004), points_of(0.0001)
+    ('+12', '−5', '+0.4', '0')
     """
-    points = round(100 * difference)
-    return "0" if not points else f"{'+' if points > 0 else '−'}{abs(points)}"
+    points = 100 * difference
+    size = f"{abs(points):.0f}" if abs(points) >= 1 else f"{abs(points):.1f}"
+    return "0" if float(size) == 0 else f"{'+' if points > 0 else '−'}{size}"
 
 
 def movement(year: Year, level: str) -> dict[str, str]:

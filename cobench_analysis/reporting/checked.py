@@ -174,7 +174,8 @@ def _own_rules(year: Year) -> pd.DataFrame:
     by_computer = year.codes.loc[year.codes["decided_by"] != "person", "comment_id"]
     rules = year.evidence[(year.evidence["source"] == "rule") & year.evidence["comment_id"].isin(by_computer)]
     keys = rules[["rule_id", "kind", "code"]].itertuples(index=False, name=None)
-    return rules[[year.codebook.speaks_for(*key) for key in keys]]
+    own = pd.Series([year.codebook.speaks_for(*key) for key in keys], index=rules.index, dtype=bool)
+    return rules[own]
 
 
 def sample_details(year: Year) -> Fragment:

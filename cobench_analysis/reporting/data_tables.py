@@ -353,7 +353,7 @@ def _actions(year: Year) -> DataTable:
     found = year.inputs.actions
     rows = []
     for row in [] if found is None else found.to_dict("records"):
-        status = status_of(row["done"], row["told_families"], row["due"], year.year)
+        status = status_of(row["done"], row["told_families"], row["due"], year.year, row["promised"])
         level = year.codebook.name("level", row["level"]) if row["level"] else UNKNOWN
         theme = year.codebook.name("theme", row["theme"])
         known = [row[name] or UNKNOWN for name in ("service", "said", "promised", "by_whom", "due")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 import pandas as pd
@@ -77,7 +78,11 @@ def _said_by_theme(year: Year, level: str) -> Fragment:
         for count in counts
     ]
     quotable = year.quotable(year.at_level(level))
-    groups = [_quotes(year, quotable, count.code, f"{count.name}: {comments_words(count.shown)}") for count in counts]
+    groups: list[dict[str, Any]] = []
+    for count in counts:  # a comment is quoted once a section, under the first of its themes
+        used = {quote for group in groups for quote in group["quotes"]}
+        title = f"{count.name}: {comments_words(count.shown)}"
+        groups.append(_quotes(year, quotable, count.code, title, used))
     if year.published.value(themes="none") is not None and not year.disclosure.controlled:
         groups.append(_without_theme(quotable))
     shown = comments_words(year.written(whole))
@@ -108,7 +113,7 @@ def _at_stake(year: Year, level: str) -> str:
     return f" {capital(join_words(told))}." if told else ""
 
 
-def _quotes(year: Year, codes: pd.DataFrame, theme: str, title: str) -> dict[str, Any]:
+def _quotes(year: Year, codes: pd.DataFrame, theme: str, title: str, used: Set[str]) -> dict[str, Any]:
     """Choose quotes of a theme: those that it leads first, then the shorter; always the same ones."""
     found = codes[codes[theme_column(theme)] == 1]
     if found.empty:
@@ -117,7 +122,7 @@ def _quotes(year: Year, codes: pd.DataFrame, theme: str, title: str) -> dict[str
     order = found.assign(_last=~leading_here, _length=found["text"].str.len()).sort_values(
         ["_last", "_length", "comment_id"]
     )
-    quotes = list(dict.fromkeys(order["text"]))
+    quotes = [text for text in dict.fromkeys(order["text"]) if text not in used]
     left = len(quotes) - QUOTES_PER_THEME
     more = f"And {left} more in the annex." if left > 0 and not year.disclosure.controlled else ""
     return {"title": title, "quotes": quotes[:QUOTES_PER_THEME], "more": more}

@@ -22,6 +22,11 @@ from cobench_analysis.reporting.year import Year
 from cobench_analysis.review.intervals import wilson
 from cobench_analysis.tables import STANCES
 
+SIGNS_NOTE = (
+    "Each measure is one of PACC's questions. ● Evidenced: what families say, or the figures, clearly say yes. ○ Not "
+    "evidenced: they clearly say no. ◐ Partly: they point both ways, or only part of the evidence is there. – Cannot "
+    "tell yet: there is too little to go by. The section of each level has the reasons."
+)
 SIGNS = {EVIDENCED: "●", PARTLY: "◐", NOT_EVIDENCED: "○", CANNOT_TELL: "–"}
 
 
@@ -100,4 +105,5 @@ def all_measures(year: Year) -> Fragment:
         for level in dict.fromkeys(one.level for one in year.measures.measures)
         for measure, told in at(year, level)
     ]
-    return part("table", "PACC's measures, and what this year's evidence says", ("Measure", "Level", "Evidence"), rows)
+    table = part("table", "PACC's measures, and what this year's evidence says", ("Measure", "Level", "Evidence"), rows)
+    return part("paragraph", SIGNS_NOTE) + table

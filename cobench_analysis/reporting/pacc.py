@@ -26,6 +26,9 @@ def markdown(text: str) -> Fragment:
         def heading(self, text: str, level: int, **attributes: object) -> str:  # noqa: ARG002 - as mistune calls it
             return f"<h3>{text}</h3>\n"
 
+        def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002 - as mistune calls it
+            return text  # nothing is fetched from outside, and a picture of PACC's has no place in the page yet
+
     return part("written", str(mistune.create_markdown(renderer=OneLevel(escape=True))(text)))
 
 

@@ -139,7 +139,7 @@ def _changed(year: Year) -> Passage:
         caution = f"But the comments of {earlier.year} are made up."
     elif asked_sentences(year):
         caution = "We asked in a new way, and that may be why."
-    return Passage(f"What has changed since {earlier.year}", changes_ideas(found, earlier.year, caution))
+    return Passage(f"What has changed since {earlier.year}", changes_ideas(found, caution))
 
 
 def _promised(year: Year) -> Passage:

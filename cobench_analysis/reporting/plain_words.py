@@ -202,20 +202,18 @@ def _told(count: Count, what: str, noun: bool = False) -> list[str]:
     return [] if count.value is None else [f"{said_by(count.shown, 'says', 'say', noun)} {what}."]
 
 
-def changes_ideas(found: Sequence[Change], last_year: int, caution: str = "") -> list[Idea]:
+def changes_ideas(found: Sequence[Change], caution: str = "") -> list[Idea]:
     """Return what came up more often and what less often than last time, the largest differences first.
 
     Parameters
     ----------
     found
         The themes, compared.
-    last_year
-        The year before.
     caution
         What stands after the changes, where there are any.
     """
     if all(change.now is None for change in found):
-        return [Idea("question", (f"The numbers of {last_year} are too small to compare.",))]
+        return [Idea("question", ("The numbers are too small to compare with last time.",))]
     moved = sorted((one for one in found if one.verdict in (MORE, FEWER)), key=_size, reverse=True)
     shown, rest = moved[:MOST_CHANGES], len(moved[MOST_CHANGES:])
     if not shown:

@@ -20,6 +20,7 @@ INVENTED = (
     "them, and nothing here says anything of Shropshire."
 )
 
+FROM_FIGURES = "These sentences are made from the figures of this report:"
 NOT_PUBLISHED = (
     "Not for publication: this page counts what the report protects. Keep it with those who make the report."
 )
@@ -58,7 +59,7 @@ def foreword(year: Year) -> Fragment:
 
 def key_points(year: Year) -> Fragment:
     """Return PACC's summary and the key messages as a list."""
-    return words(year, "summary") + part("messages", key_messages(year))
+    return words(year, "summary") + part("paragraph", FROM_FIGURES) + part("messages", key_messages(year))
 
 
 def reading_note(year: Year) -> Fragment:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
+from cobench_analysis.language import fold_answer
 from cobench_analysis.reporting.pacc import missing, words
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import grouped, number_of
@@ -30,18 +33,20 @@ def taking_part(year: Year) -> Fragment:
     ]
     return (
         section
-        + part("paragraph", load_sentence(found))
+        + part("paragraph", load_sentence(found, year.measures.thresholds.not_known))
         + part("table", "Where families are asked for their views", HEAD, rows, (2, 3))
     )
 
 
-def load_sentence(touchpoints: pd.DataFrame) -> str:
+def load_sentence(touchpoints: pd.DataFrame, not_known: Collection[str] = ()) -> str:
     """Say how often families are asked in a year, and of how many requests anybody knows what became.
 
     Parameters
     ----------
     touchpoints
         ``touchpoint, asked_by, times_a_year, families_asked, what_became_of_it``.
+    not_known
+        Answers that say that nothing is known, folded.
 
     Examples
     --------
@@ -49,7 +54,7 @@ def load_sentence(touchpoints: pd.DataFrame) -> str:
     'Families are asked in 2 ways, 2 times a year where that is known (1 '
     """
     times = [float(number) for number in touchpoints["times_a_year"] if number]
-    known = int((touchpoints["what_became_of_it"] != "").sum())
+    known = sum(fold_answer(said) not in {"", *not_known} for said in touchpoints["what_became_of_it"])
     ways = number_of(str(len(touchpoints)), "way", "ways")
     if times:
         of = "" if len(times) == len(touchpoints) else f" where that is known ({len(times)} of {len(touchpoints)})"

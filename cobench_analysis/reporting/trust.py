@@ -9,6 +9,7 @@ from cobench_analysis.coding.explain import BAND_WORDS
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.review.intervals import wilson
+from cobench_analysis.tables import BANDS, KINDS
 
 Counts = Sequence[Sequence[Any]]  # rows of kind, band, given, right
 
@@ -123,12 +124,12 @@ def _in_ten(share: float) -> str:
 
 def _bands(caption: str, measured: Counts) -> Fragment:
     rows = []
-    for kind, band, given, right in measured:
+    for kind, band, given, right in sorted(measured, key=lambda row: (KINDS.index(row[0]), BANDS.index(row[1]))):
         low, high = wilson(right, given)
         rows.append(
             (
                 f"{kind.capitalize()}: {BAND_WORDS[band]}",
-                f"{right} of {given}",
+                f"{right:,} of {given:,}",
                 f"{100 * right / given:.0f} %",
                 f"{100 * low:.0f} % to {100 * high:.0f} %",
             )

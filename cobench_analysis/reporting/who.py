@@ -16,7 +16,8 @@ from cobench_analysis.review.intervals import wilson
 SELDOM, OFTEN = "heard less than expected", "heard more than expected"
 ANSWERED_NOTE = (
     "A group is called heard less than expected where even the upper end of the 95 % interval of its share lies below "
-    "its share of the population. Where a number is not shown it is small, or would tell a small one."
+    "its share of the population; the interval is wider where numbers were rounded. "
+    "Where a number is not shown it is small, or would tell a small one."
 )
 
 
@@ -26,6 +27,8 @@ def who_we_heard_from(year: Year) -> Fragment:
         (source, channel or "not said", question or "not said", count.shown)
         for (source, channel, question), count in year.heard_counts()
     ]
+    if any(value is None for key, value in year.published.values.items() if dict(key).keys() == {"heard"}):
+        rows.append(("Others, each of too few comments to be named", "", "", NOT_SHOWN))
     head = ("Source", "Channel", "What was asked", "Comments")
     table = part("table", "Where the comments come from", head, rows, (3,))
     heard = table + part("paragraph", empty_sentence(year)) + part("paragraph", repeats_sentence(year))
@@ -84,7 +87,7 @@ def _told(value: int | None, whole: int | None, population: str, year: Year) -> 
     if value is None or not whole:
         return {"answered": NOT_SHOWN, "share": NOT_SHOWN, "population": expected, "finding": "cannot tell"}
     low, high = wilson(min(value, whole), whole)
-    low, high = low - _unsure(value, whole, year), high + _unsure(value, whole, year)
+    low, high = max(0.0, low - _unsure(value, whole, year)), min(1.0, high + _unsure(value, whole, year))
     finding = "as expected, within chance" if population else "cannot tell"
     if population and 100 * high < float(population):
         finding = SELDOM

@@ -270,13 +270,13 @@ def changes_sentence(found: Sequence[Change], last_year: int) -> str:
     Examples
     --------
     >>> changes_sentence([], 2021)
-    'Nothing can be compared with 2021: too few comments can be shown.'
+    'No theme can be compared with 2021: too few comments can be shown.'
     >>> changes_sentence([Change("theme", "voice", "Voice", 0.5, 0.2, -0.5, -0.1, FEWER)], 2021)
     'Compared with 2021, a smaller share of comments speaks of Voice (50\xa0% then, 20\xa0% now).'
     """
     compared = [change for change in found if change.now is not None]
     if not compared:
-        return f"Nothing can be compared with {last_year}: too few comments can be shown."
+        return f"No theme can be compared with {last_year}: too few comments can be shown."
     told = []
     for verdict, words in (
         (MORE, "a larger share of comments speaks of"),

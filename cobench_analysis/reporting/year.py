@@ -174,10 +174,12 @@ class Year:
         return sorted((count for count in counts if count.value), key=lambda count: (-(count.value or 0), count.name))
 
     def heard_counts(self) -> list[tuple[tuple[str, str, str], Count]]:
-        """Return sources, channels and questions with the comments that each brought."""
+        """Return sources, channels and questions with the comments that each brought, but those of too few comments."""
         found = []
         for place, what in enumerate(heard_of(self.codes)):
             value = self.published.value(heard=str(place))
+            if value is None:  # that somebody came that way may be all that it tells
+                continue
             found.append((what, count_of(str(place), what[0], value, self.total, self.disclosure)))
         return found
 
@@ -189,8 +191,14 @@ class Year:
         """Return those of the codes whose comments may be quoted, unless a word in them may be somebody's name."""
         about = self.comments.set_index("comment_id").loc[codes["comment_id"]]
         safe = (about["may_name"] == "") | (about["consent"] == "published")
+        safe &= ~about["text"].isin(self._forbidden)
         allowed = about["consent"].isin(QUOTABLE) & (about["answer"] == "given") & safe
         return codes[allowed.to_numpy()]
+
+    @cached_property
+    def _forbidden(self) -> frozenset[str]:
+        """The texts that somebody did not allow to be quoted, whoever else said the same."""
+        return frozenset(self.comments.loc[self.comments["consent"] == "no_quote", "text"])
 
     def publishable(self) -> pd.DataFrame:
         """Return the codes of comments that were published, and so may stand in the annex with their codes."""

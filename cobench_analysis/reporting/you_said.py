@@ -10,20 +10,28 @@ from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import capital, date_words, join_words
 from cobench_analysis.reporting.year import Year
 
-TOLD, UNTOLD, LATE, OPEN = "done", "untold", "late", "open"
-STATUS_WORDS = {TOLD: "Done, families told", UNTOLD: "Done, families not told", LATE: "Late", OPEN: "Not due yet"}
+TOLD, UNTOLD, LATE, OPEN, NOTHING = "done", "untold", "late", "open", "nothing"
+STATUS_WORDS = {
+    TOLD: "Done, families told",
+    UNTOLD: "Done, families not told",
+    LATE: "Late",
+    OPEN: "Not due yet",
+    NOTHING: "Nothing promised",
+}
 RAISED_BY_MANY = 0.1  # of all comments
 
 
-def status_of(done: str, told: str, due: str, year: int) -> str:
-    """Return how an action stands at the end of the report's year.
+def status_of(done: str, told: str, due: str, year: int, promised: str = "something") -> str:
+    """Return how an action stands, as it was written down when the report was made.
 
     Parameters
     ----------
     done, told, due
-        Dates as YYYY-MM or YYYY-MM-DD, or blank.
+        Dates as YYYY-MM or YYYY-MM-DD, or blank. A report is written after its year, so what was done later counts.
     year
-        The report's year; what was done or told after it is not done yet.
+        The report's year: what was due by its end and is not done is late.
+    promised
+        What was promised; without it, and with nothing done, there is no action yet.
 
     Examples
     --------
@@ -32,10 +40,11 @@ def status_of(done: str, told: str, due: str, year: int) -> str:
     >>> status_of("", "", "2022-12", 2022), status_of("", "", "2023-01-31", 2022), status_of("", "", "", 2022)
     ('late', 'open', 'open')
     """
-    end = str(year)
-    if done and done[:4] <= end:
-        return TOLD if told and told[:4] <= end else UNTOLD
-    return LATE if due and due[:4] <= end else OPEN
+    if done:
+        return TOLD if told else UNTOLD
+    if not promised:
+        return NOTHING
+    return LATE if due and due[:4] <= str(year) else OPEN
 
 
 def you_said_we_did(year: Year) -> Fragment:
@@ -48,13 +57,13 @@ def you_said_we_did(year: Year) -> Fragment:
     section += part("paragraph", standing_sentence([card["status"] for card in cards]))
     hidden = any(count.value is None for count in year.theme_counts())
     section += part("paragraph", silent_sentence(silent(year), hidden=hidden))
-    order = {LATE: 0, OPEN: 1, UNTOLD: 2, TOLD: 3}
+    order = {LATE: 0, NOTHING: 1, OPEN: 2, UNTOLD: 3, TOLD: 4}
     ranked = sorted(cards, key=lambda card: order[card["status"]])
     return section + part("actions", "Actions, those that are late first", ranked)
 
 
 def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
-    status = status_of(row["done"], row["told_families"], row["due"], year.year)
+    status = status_of(row["done"], row["told_families"], row["due"], year.year, row["promised"])
     level = year.codebook.name("level", row["level"]) if row["level"] else ""
     about = [year.codebook.name("theme", row["theme"]), level, row["service"]]
     dates = [
@@ -70,7 +79,7 @@ def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
         "status_words": STATUS_WORDS[status],
         "about": ", ".join(name for name in about if name),
         "said": row["said"],
-        "did_title": "We did" if status in (TOLD, UNTOLD) else "We promised",
+        "did_title": "Promised, and done" if status in (TOLD, UNTOLD) else "Promised",
         "did": row["promised"] or "Nothing was promised.",
         "when": f"{capital(when)}." if when else "No date and no name was written down.",
     }
@@ -91,6 +100,7 @@ def standing_sentence(statuses: list[str]) -> str:
         UNTOLD: ("is done, but families were not told", "are done, but families were not told"),
         LATE: ("is late", "are late"),
         OPEN: ("is not due yet", "are not due yet"),
+        NOTHING: ("has no promise yet", "have no promise yet"),
     }
     told = [
         f"{number} {words[status][number != 1]}"
@@ -105,7 +115,9 @@ def standing_sentence(statuses: list[str]) -> str:
 def silent(year: Year) -> list[Count]:
     """Return the themes that many comments raise and no action answers."""
     actions = year.inputs.actions
-    answered = set() if actions is None else set(actions["theme"])
+    answered = set()
+    if actions is not None:
+        answered = set(actions.loc[(actions["promised"] != "") | (actions["done"] != ""), "theme"])
     least = RAISED_BY_MANY * (year.total or 0)
     return [
         count for count in year.theme_counts() if count.value and count.value >= least and count.code not in answered
