@@ -16,7 +16,7 @@ _HOMES = {
     "InputError": "cobench_analysis.errors",
     "Year": "cobench_analysis.reporting.year",
     "agreement": "cobench_analysis.review.agreement",
-    "build_report": "cobench_analysis.pipeline",
+    "build_report": "cobench_analysis.report",
     "explain": "cobench_analysis.coding.explain",
     "load_codebook": "cobench_analysis.coding.codebook_file",
     "project_coder": "cobench_analysis.coded_year",

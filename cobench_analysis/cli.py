@@ -12,14 +12,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cobench_analysis.errors import EXIT_DONE, EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, UsageError
+from cobench_analysis.errors import (
+    EXIT_DONE,
+    EXIT_FAULT,
+    EXIT_INPUT,
+    EXIT_STOPPED,
+    CobenchError,
+    InputError,
+    UsageError,
+)
 from cobench_analysis.progress import CommentBar, StepBar
+from cobench_analysis.reporting.formats import FORMATS
 from cobench_analysis.review_commands import add_review
 
 REPORT_STEPS = 8
 HEALTH_STEPS = 2
 AGREEMENT_STEPS = 4
-FORMATS = ("html", "pdf", "docx", "xlsx")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "Stopped. Every file is whole, the old one or the new; run it again to have all of them new.",
             file=sys.stderr,
         )
-        return 130
+        # Python remembers an interrupt that came inside an exec (dataclasses use it as they are defined)
+        # and would die of it at the end, whatever we return; the next one makes it forget.
+        exec("")  # noqa: S102
+        return EXIT_STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
@@ -155,10 +166,10 @@ def _add_codebook_tools(codebook: argparse.ArgumentParser) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     formats = _formats(options.formats)
-    from cobench_analysis import pipeline
+    from cobench_analysis import report
 
     with StepBar(REPORT_STEPS, f"Report {options.year}") as steps:
-        made = pipeline.make_report(
+        made = report.make_report(
             options.year,
             formats=formats,
             notebook=options.notebook,

@@ -17,7 +17,7 @@ from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.comments import Intake, read_year
 from cobench_analysis.intake.redact import Redactor, project_redactor
 from cobench_analysis.intake.source import SOURCE_FILE, SourceSettings, read_settings, read_source
-from cobench_analysis.intake.year_inputs import YearInputs, input_files, read_year_inputs
+from cobench_analysis.intake.year_inputs import YearInputs, read_year_inputs
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.in_force import InForce, in_force
 from cobench_analysis.review.ledger import Decision, read_ledger
@@ -192,15 +192,15 @@ def not_applied(given: YearInput) -> tuple[str, ...]:
     return tuple(told)
 
 
-def year_files(year: int) -> Iterable[Path]:
+def year_files(given: YearInput) -> Iterable[Path]:
     """Yield the files that a year's codes are made from, the codebook and the reference codings left out.
 
     Ledgers and samples of all years are among them: what people decided is learnt from, and sampled comments are not.
     """
-    folder = project.raw_dir(year)
+    folder = project.raw_dir(given.year)
     yield folder / SOURCE_FILE
     yield from (entry.path for entry in read_source(folder))
-    yield from input_files(folder)
+    yield from given.inputs.files
     yield from settings_files()
     yield from project.ledgers()
     yield from project.sample_files()

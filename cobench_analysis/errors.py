@@ -13,6 +13,7 @@ EXIT_DONE = 0
 EXIT_INPUT = 1
 EXIT_USAGE = 2
 EXIT_FAULT = 70
+EXIT_STOPPED = 130  # as a shell says of Ctrl-C
 
 
 @dataclass(frozen=True, order=True)

@@ -1,7 +1,4 @@
-"""What a report was made from, as one key: while it stays the same, nothing has to be made again.
-
-Kept free of heavy imports, since it answers before anything else is loaded.
-"""
+"""What a report was made from, as one key: while it stays the same, nothing has to be made again."""
 
 from __future__ import annotations
 
@@ -18,7 +15,6 @@ from cobench_analysis.store import sha256_file, sha256_json, write_json
 DATA = ("codebook", "framework", "raw", "reference", "reviews")
 PROGRAM = ("*.py", "template/*")
 NOTES = "notes.json"  # in the processed folder: a controlled year's notes are not for the report's
-PAGE = ".html"
 
 
 def input_hash() -> str:

@@ -10,9 +10,8 @@ import pandas as pd
 
 from cobench_analysis import project
 from cobench_analysis.coded_year import CodedYear
-from cobench_analysis.framework.measures import load_measures
 from cobench_analysis.intake.source import has_comments, read_settings
-from cobench_analysis.reporting.counting import basis_of, count_comments, heard_of
+from cobench_analysis.reporting.counting import basis_of, count_comments, heard_of, project_measures
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.earlier import Earlier
 from cobench_analysis.reporting.published import Published, lone_numbers, publish
@@ -89,11 +88,9 @@ def _said(coded: CodedYear) -> pd.DataFrame:
 
 def _publish(coded: CodedYear, basis: str, shown: Published | None) -> Published:
     given, book = coded.given, coded.given.codebook
-    themes, services = ([code.id for code in kind] for kind in (book.themes, book.services))
-    measures = load_measures(themes=themes, services=services).measures
     comments, bands = given.intake.comments, coded.coding.bands
     controlled = bool((comments["disclosure"] != "open").any())
     disclosure = Disclosure(controlled, given.settings.threshold, given.settings.rounding)
-    counted = count_comments(_said(coded), book, basis, measures)
+    counted = count_comments(_said(coded), book, basis, project_measures(book).measures)
     lone = lone_numbers(comments, bands[bands["comment_id"].isin(given.said)])
     return publish(counted, disclosure, lone, shown)

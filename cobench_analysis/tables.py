@@ -23,6 +23,7 @@ BANDS = ("sure", "fairly_sure", "please_check")
 DECIDERS = ("rules", "model", "person", "none")
 CONSENTS = ("published", "quote", "no_quote")
 DISCLOSURES = ("open", "controlled")
+THRESHOLD, ROUNDING = 5, 5  # the smallest count that is published of a controlled year, and what counts are rounded to
 ANSWERS = ("given", "empty", "not_an_answer")
 # What redaction writes in the place of personal data, by kind. Coding steps over exactly these: "[sic]" is a word.
 MARKERS = {kind: f"[{kind}]" for kind in (

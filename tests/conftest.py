@@ -55,7 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, classifier: Classif
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory, classifier: Classifier) -> Path:
     """The 2021 report, made once for all tests that look at it, by a real kernel."""
-    from cobench_analysis.pipeline import build_report
+    from cobench_analysis.report import build_report
 
     folder = tmp_path_factory.mktemp("report")
     copy_project(folder)

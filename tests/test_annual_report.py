@@ -20,7 +20,7 @@ from attacker import Attacker
 from conftest import ROOT, copy_project
 
 from cobench_analysis.coding.classifier import Classifier
-from cobench_analysis.pipeline import build_report, make_report
+from cobench_analysis.report import build_report, make_report
 from cobench_analysis.reporting.formats import FORMATS
 from cobench_analysis.reporting.published import Published
 

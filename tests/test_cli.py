@@ -152,6 +152,19 @@ def test_a_fault_of_the_program_shows_no_comment_text(
     assert "private" not in told
 
 
+def test_ctrl_c_ends_with_its_own_code_wherever_it_comes(tmp_path: Path) -> None:
+    code = """
+import sys
+from cobench_analysis import cli, codebook_tools
+def export_codebook(path): exec("raise KeyboardInterrupt")
+codebook_tools.export_codebook = export_codebook
+sys.exit(cli.main(["codebook", "export", "book.qdc"]))
+"""
+    (tmp_path / "stopped.py").write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "stopped"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.startswith("Stopped.")) == (130, True)
+
+
 def test_explain_reads_well(project: Path) -> None:
     done = run("explain", "Nobody ever rang us back and I still don't know who to ask", cwd=project)
     assert done.returncode == 0

@@ -18,7 +18,7 @@ from cobench_analysis.coding.patterns import parse_pattern
 from cobench_analysis.coding.tokens import Token, tokenize
 from cobench_analysis.language import Language
 
-EXAMPLES = int(os.environ.get("COBENCH_ORACLE_EXAMPLES", "300"))  # more for a long run by hand
+EXAMPLES = int(os.environ.get("COBENCH_ORACLE_EXAMPLES", "150"))  # more for a long run by hand
 
 # Few words, so that patterns and texts meet; each in the ways in which it is written.
 KEYS = ["ring", "back", "not", "cant", "child", "childs", "its", "it", "support", "point", "of", "é"]

@@ -19,7 +19,7 @@ from cobench_analysis.intake.redact import Redactor, read_names
 from cobench_analysis.intake.redaction_numbers import nhs_number_is_valid
 from cobench_analysis.intake.repair import repair_text
 from cobench_analysis.intake.source import read_source
-from cobench_analysis.intake.statements import read_statements
+from cobench_analysis.intake.year_inputs import read_year_inputs
 from cobench_analysis.language import load_language
 from cobench_analysis.project import language_file
 
@@ -460,7 +460,7 @@ def test_statements_with_unknown_level_or_kind_are_refused(tmp_path: Path) -> No
     source = "files: [{path: s.csv, kind: statements}]"
     content = "statement_id,level,kind,text\n1,personal,strength,a\n2,individual,virtue,b\n3,individual,strength,\n"
     with pytest.raises(InputError, match=r"row 2(.|\n)*row 3(.|\n)*row 4"):
-        read_statements(year_folder(tmp_path, source, s=content))
+        read_year_inputs(year_folder(tmp_path, source, s=content), themes=None, comment_ids=None)
 
 
 def test_row_numbers_begin_under_the_heading(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_nothing_that_is_there_is_overwritten(raw: Path) -> None:
 
 
 def test_the_year_that_is_published_comes_to_no_harm(raw: Path) -> None:
-    before, files = hashes(raw / "2021"), list(year_files(2021))
+    before, files = hashes(raw / "2021"), list(year_files(read_year_input(2021)))
     given = read_year_input(2021)
     done = new_year(2021)
     assert before.items() <= hashes(raw / "2021").items()
@@ -135,7 +135,7 @@ def test_the_year_that_is_published_comes_to_no_harm(raw: Path) -> None:
     assert again.intake.comments.equals(given.intake.comments)
     assert again.inputs.statements.equals(given.inputs.statements)
     assert again.notes == given.notes
-    assert list(year_files(2021)) == files  # templates hold nothing, so no manifest changes
+    assert list(year_files(read_year_input(2021))) == files  # templates hold nothing, so no manifest changes
 
 
 @pytest.mark.parametrize("year", ["1999", "2101", "23", "-1"])

@@ -17,7 +17,8 @@ import pytest
 from conftest import ROOT
 
 from cobench_analysis.errors import InputError, UsageError
-from cobench_analysis.pipeline import build_report, code_year
+from cobench_analysis.pipeline import code_year
+from cobench_analysis.report import build_report
 from cobench_analysis.reporting.notebooks import NotebookError, notebook_parameters, run_notebook
 
 ARGUMENTS = [

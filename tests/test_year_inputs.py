@@ -24,7 +24,7 @@ from cobench_analysis.intake.input_tables import ACTIONS, CONTEXT, INPUT_TABLES,
 from cobench_analysis.intake.narrative import SECTIONS
 from cobench_analysis.intake.redact import Redactor
 from cobench_analysis.intake.source import SourceSettings, read_settings, read_source
-from cobench_analysis.intake.year_inputs import YearInputs, input_files, read_year_inputs, unlisted_files
+from cobench_analysis.intake.year_inputs import YearInputs, read_year_inputs, unlisted_files
 from cobench_analysis.project import raw_dir
 
 THEMES = ("voice", "timeliness", "workforce")
@@ -184,7 +184,7 @@ def test_templates_alone_are_missing_and_no_problem(tmp_path: Path) -> None:
     files |= {f"narrative/{name}.md": input_guide.narrative_template(name) for name in SECTIONS}
     folder = year(tmp_path, files, input_guide.source_template(2022))
     assert read(folder) == YearInputs()
-    assert list(input_files(folder)) == []
+    assert read(folder).files == ()
 
 
 def test_a_year_without_any_of_it_is_no_problem(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_a_workbook_does_as_well_with_real_dates_and_numbers(tmp_path: Path) -> 
     assert inputs.actions[["due", "done"]].to_numpy().tolist() == [["2022-09-30", "2022-10"]]
     assert inputs.respondents[["answered", "population_percent"]].to_numpy().tolist() == [["12", "38.5"]]
     assert inputs.context[["period", "value"]].to_numpy().tolist() == [["2021", "4"]]
-    names = [path.name for path in input_files(folder)]
+    names = [path.name for path in inputs.files]
     assert names == ["Actions.xlsx", "respondents.xlsx", "dfe.xlsx"]
 
 

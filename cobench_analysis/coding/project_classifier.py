@@ -46,7 +46,7 @@ USES = (
 # Modules of intake that read or describe what there is beside the comments, and touch none of their texts.
 BESIDE = (
     "column_kinds", "input_cells", "input_context", "input_files", "input_guide", "input_tables", "narrative",
-    "proposals", "statements", "year_inputs",
+    "proposals", "year_inputs",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.intake.encoding import decode
 from cobench_analysis.intake.source_entries import FILES, PUBLISHING, SYNTHETIC, EntriesReader, Question, SourceFile
+from cobench_analysis.tables import ROUNDING, THRESHOLD
 from cobench_analysis.yaml_lines import Lined, YamlFile
 
 __all__ = ["FILES", "SOURCE_FILE", "Question", "SourceFile", "SourceSettings", "read_settings", "read_source"]
@@ -30,8 +31,8 @@ class SourceSettings:
     """
 
     synthetic: bool = False
-    threshold: int = 5
-    rounding: int = 5
+    threshold: int = THRESHOLD
+    rounding: int = ROUNDING
 
 
 def read_source(folder: Path) -> tuple[SourceFile, ...]:

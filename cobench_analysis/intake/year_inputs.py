@@ -30,6 +30,8 @@ class YearInputs:
         The declared columns, all text, in the order of the files.
     narrative
         PACC's Markdown by the name of the section; a section without words is absent.
+    files
+        The files that hold something; one with its headings only holds nothing.
     notes
         What is worth knowing and needs no mending.
     """
@@ -40,6 +42,7 @@ class YearInputs:
     respondents: pd.DataFrame | None = None
     context: pd.DataFrame | None = None
     narrative: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -92,26 +95,8 @@ def read_year_inputs(
     notes += [note for read in reads.values() for note in _personal(read, redactor)]
     notes += _shares(reads["respondents"])
     notes += _not_listed(folder, entries)
-    return YearInputs(**tables, narrative=words.texts, notes=tuple(notes))
-
-
-def input_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a year's inputs that hold something; one with its headings only holds nothing.
-
-    Parameters
-    ----------
-    folder
-        ``data/raw/YEAR``.
-
-    Raises
-    ------
-    InputError
-        Where ``source.yml`` has problems.
-    """
-    entries = read_source(folder)
-    for table in INPUT_TABLES:
-        yield from (part.path for part in read_input(folder, table, entries, Known()).parts)
-    yield from read_narrative(folder, Redactor()).files
+    files = (*(part.path for read in reads.values() for part in read.parts), *words.files)
+    return YearInputs(**tables, narrative=words.texts, files=files, notes=tuple(notes))
 
 
 def unlisted_files(folder: Path, entries: Iterable[SourceFile]) -> list[Path]:

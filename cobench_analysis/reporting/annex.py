@@ -74,18 +74,18 @@ def codes_explained(year: Year) -> Fragment:
 def all_counts(year: Year) -> Fragment:
     """Return the counts that the figures of the report are made from, crossed two by two."""
     book, found = year.codebook, Fragment("")
-    rows = {"Level": (year.basis, book.levels), "Theme": ("theme", book.themes)}
-    columns = {"What comments do": ("stance", book.stances), "Level": (year.basis, book.levels)}
-    for (across, (row, row_codes)), (down, (column, column_codes)) in (
-        (one, other) for one in rows.items() for other in columns.items() if one[1] != other[1]
-    ):
-        own = [code for code in column_codes if code.id != "unclear" or column != "prompt_level"]
+    level = (year.basis, "Level", year.levels())
+    theme, stance = ("theme", "Theme", book.themes), ("stance", "What comments do", book.stances)
+    for (row, across, row_codes), (column, down, column_codes) in ((level, stance), (theme, stance), (theme, level)):
         table = [
-            (code.name, *(_cell(year, {row: code.id, column: other.id}) for other in own), _cell(year, {row: code.id}))
+            (
+                code.name,
+                *(_cell(year, {row: code.id, column: one.id}) for one in column_codes),
+                _cell(year, {row: code.id}),
+            )
             for code in row_codes
-            if code.id != "unclear" or row != "prompt_level"
         ]
-        head = (across, *(code.name for code in own), "All")
+        head = (across, *(code.name for code in column_codes), "All")
         caption = f"{across} by {down.lower()}, in comments ({year.basis_words})"
         found += part("table", caption, head, table, tuple(range(1, len(head))))
     return found + part("paragraph", protection_sentence(year))

@@ -12,6 +12,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.reporting.counts import possible_shares
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.published import Published
 from cobench_analysis.review.intervals import CONFIDENCE, wilson_bounds
@@ -117,17 +118,9 @@ def _change(
     z = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / (2 * tried))
     share_now, share_before = min(1.0, value_now / whole_now), min(1.0, value_before / whole_before)
     # Each end from the counts that are farthest from it, of all that the rounded ones can stand for.
-    least_now, most_now, fewest_now = _possible(value_now, whole_now, control_now)
-    least_before, most_before, fewest_before = _possible(value_before, whole_before, control_before)
-    low = newcombe((least_now, fewest_now), (most_before, fewest_before), z)[0]
-    high = newcombe((most_now, fewest_now), (least_before, fewest_before), z)[1]
+    least_now, most_now, fewest_now = possible_shares(value_now, whole_now, control_now)
+    least_before, most_before, fewest_before = possible_shares(value_before, whole_before, control_before)
+    low = newcombe((min(1.0, least_now), fewest_now), (min(1.0, most_before), fewest_before), z)[0]
+    high = newcombe((min(1.0, most_now), fewest_now), (min(1.0, least_before), fewest_before), z)[1]
     verdict = MORE if low > 0 else FEWER if high < 0 else ALIKE
     return Change(kind, code, name, share_before, share_now, low, high, verdict)
-
-
-def _possible(value: int, whole: int, control: Disclosure) -> tuple[float, float, int]:
-    """Return the least and the greatest share, and the least whole, that rounded counts can stand for."""
-    if not control.controlled:
-        return value / whole, value / whole, whole
-    (least, most), (smallest, largest) = control.rules.counts(value), control.rules.counts(whole)
-    return min(1.0, least / largest), min(1.0, most / smallest), smallest

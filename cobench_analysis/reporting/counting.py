@@ -16,7 +16,7 @@ import pandas as pd
 
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.framework.measure_verdicts import bears_on
-from cobench_analysis.framework.measures import Measure
+from cobench_analysis.framework.measures import Measure, Measures, load_measures
 from cobench_analysis.reporting.suppression import Key
 from cobench_analysis.tables import PROMPT_LEVELS, STANCES, split_ids, theme_column
 
@@ -42,6 +42,24 @@ class Counted:
     counts: Mapping[Key, int]
     partitions: Mapping[str, Sequence[str]]
     at_most: tuple[tuple[Key, tuple[Key, ...]], ...]
+
+
+def project_measures(codebook: Codebook) -> Measures:
+    """Return PACC's measures, checked against a codebook.
+
+    Raises
+    ------
+    InputError
+        With every problem of ``measures.yml``.
+
+    Examples
+    --------
+    >>> from cobench_analysis.coding.codebook_cache import project_codebook
+    >>> len(project_measures(project_codebook()).measures)
+    16
+    """
+    themes, services = ([code.id for code in kind] for kind in (codebook.themes, codebook.services))
+    return load_measures(themes=themes, services=services)
 
 
 def key(**conditions: str) -> Key:

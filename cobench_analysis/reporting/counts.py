@@ -44,6 +44,20 @@ class Count:
         return NOT_SHOWN if self.share == NOT_SHOWN else f"{self.share} ({self.interval})"
 
 
+def possible_shares(value: int, whole: int, disclosure: Disclosure) -> tuple[float, float, int]:
+    """Return the least and the greatest share, and the least whole, that published counts can stand for.
+
+    Examples
+    --------
+    >>> possible_shares(10, 40, Disclosure(controlled=False)), possible_shares(10, 40, Disclosure(controlled=True))
+    ((0.25, 0.25, 40), (0.19047619047619047, 0.3157894736842105, 38))
+    """
+    if not disclosure.controlled:
+        return value / whole, value / whole, whole
+    (least, most), (smallest, largest) = disclosure.rules.counts(value), disclosure.rules.counts(whole)
+    return least / largest, most / smallest, smallest
+
+
 def count_of(code: str, name: str, value: int | None, whole: int | None, disclosure: Disclosure) -> Count:
     r"""Make a :class:`Count` of published values.
 

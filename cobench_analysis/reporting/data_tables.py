@@ -17,15 +17,14 @@ from cobench_analysis.reporting.changes import Change, changes
 from cobench_analysis.reporting.counting import ASK
 from cobench_analysis.reporting.counts import Count
 from cobench_analysis.reporting.disclosure import NOT_SHOWN
-from cobench_analysis.reporting.measured_levels import verdict_of
 from cobench_analysis.reporting.population import NOTE as FIGURES_NOTE
 from cobench_analysis.reporting.population import TITLES
 from cobench_analysis.reporting.services import NOTE as SERVICES_NOTE
 from cobench_analysis.reporting.who import ANSWERED_NOTE, answered
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.reporting.you_said import STATUS_WORDS as ACTION_WORDS
-from cobench_analysis.reporting.you_said import status_of
-from cobench_analysis.tables import EVENT, PROMPT_LEVELS
+from cobench_analysis.reporting.you_said import standing
+from cobench_analysis.tables import EVENT
 
 HIDDEN, UNKNOWN, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = {
@@ -203,8 +202,7 @@ def _side(dimension: str, what: str, codes: Iterable[Code]) -> Side:
 
 def _crossed_tables(year: Year) -> list[DataTable]:
     book = year.codebook
-    levels = [level for level in book.levels if level.id != "unclear" or year.basis == "level"]
-    level, stance = _side(year.basis, "Level", levels), _side("stance", "What comments do", book.stances)
+    level, stance = _side(year.basis, "Level", year.levels()), _side("stance", "What comments do", book.stances)
     theme, service = _side("theme", "Theme", book.themes), _side("service", "Service", book.services)
     several = (SERVICES_NOTE, SEVERAL_NOTE)
     asks = _based(year, "Comments that say what is wanted, by theme and level")
@@ -218,7 +216,7 @@ def _crossed_tables(year: Year) -> list[DataTable]:
         _crossed(year, "Service_by_level", served, service, level, several),
     ]
     if year.basis == "prompt_level":
-        lists = _side("prompt_level", "List", [one for one in book.levels if one.id in PROMPT_LEVELS])
+        lists = _side("prompt_level", "List", year.levels())
         title = "The list that comments stood in, against the level read from their words"
         made.append(_crossed(year, "List_against_words", title, lists, _side("level", "Level", book.levels), ()))
     return made
@@ -328,8 +326,7 @@ def _respondent_cells(row: dict[str, str]) -> tuple[Cell, ...]:
 
 def _measures(year: Year) -> DataTable:
     rows = []
-    for measure in year.measures.measures:
-        told = verdict_of(year, measure)
+    for measure, told in year.verdicts:
         level = year.codebook.name("level", measure.level)
         found = (STATUS_WORDS[told.status], told.words, told.basis or UNKNOWN)
         rows.append((level, measure.short, measure.question, *found, measure.why))
@@ -353,7 +350,7 @@ def _actions(year: Year) -> DataTable:
     found = year.inputs.actions
     rows = []
     for row in [] if found is None else found.to_dict("records"):
-        status = status_of(row["done"], row["told_families"], row["due"], year.year, row["promised"])
+        status = standing(row, year.year)
         level = year.codebook.name("level", row["level"]) if row["level"] else UNKNOWN
         theme = year.codebook.name("theme", row["theme"])
         known = [row[name] or UNKNOWN for name in ("service", "said", "promised", "by_whom", "due")]

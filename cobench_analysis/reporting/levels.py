@@ -83,7 +83,7 @@ def _said_by_theme(year: Year, level: str) -> Fragment:
         used = {quote for group in groups for quote in group["quotes"]}
         title = f"{count.name}: {comments_words(count.shown)}"
         groups.append(_quotes(year, quotable, count.code, title, used))
-    if year.published.value(themes="none") is not None and not year.disclosure.controlled:
+    if not year.disclosure.controlled:
         groups.append(_without_theme(quotable))
     shown = comments_words(year.written(whole))
     intro = capital(f"{shown}, {year.basis_words}.") + _at_stake(year, level)
@@ -181,7 +181,7 @@ def levels_compared(year: Year) -> Fragment:
     """Return the table that sets the list a comment stood in against the level read from its words."""
     levels = list(year.codebook.levels)
     rows, alike = [], []
-    for prompt in (level for level in levels if level.id in PROMPT_LEVELS):
+    for prompt in year.levels():
         cells = [year.published.value(prompt_level=prompt.id, level=level.id) for level in levels]
         rows.append((prompt.name, *map(year.written, [*cells, year.published.value(prompt_level=prompt.id)])))
         alike.append(year.published.value(prompt_level=prompt.id, level=prompt.id))

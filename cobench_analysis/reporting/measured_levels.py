@@ -11,16 +11,12 @@ from cobench_analysis.framework.measure_verdicts import (
     NOT_EVIDENCED,
     PARTLY,
     STATUS_WORDS,
-    Judged,
     Verdict,
-    verdict,
 )
 from cobench_analysis.framework.measures import Measure
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import join_words, number_of
 from cobench_analysis.reporting.year import Year
-from cobench_analysis.review.intervals import wilson
-from cobench_analysis.tables import STANCES
 
 SIGNS_NOTE = (
     "Each measure is one of PACC's questions. ● Evidenced: what families say, or the figures, clearly say yes. ○ Not "
@@ -30,29 +26,9 @@ SIGNS_NOTE = (
 SIGNS = {EVIDENCED: "●", PARTLY: "◐", NOT_EVIDENCED: "○", CANNOT_TELL: "–"}
 
 
-def verdict_of(year: Year, measure: Measure) -> Verdict:
-    """Return what the evidence of a year says of a measure; comments are seen as far as their counts may be shown."""
-    judged = None
-    if measure.comments:
-        by_stance = {stance: year.published.value(measure=measure.id, stance=stance) for stance in STANCES}
-        judged = Judged(**by_stance, total=year.published.value(measure=measure.id))
-    inputs = year.inputs
-    return verdict(
-        measure,
-        year.measures.thresholds,
-        year=year.year,
-        judged=judged,
-        interval=wilson,
-        context=inputs.context,
-        actions=inputs.actions,
-        touchpoints=inputs.touchpoints,
-        shown=year.written,
-    )
-
-
 def at(year: Year, level: str) -> list[tuple[Measure, Verdict]]:
     """Return the measures of a level with their verdicts."""
-    return [(one, verdict_of(year, one)) for one in year.measures.measures if one.level == level]
+    return [(measure, told) for measure, told in year.verdicts if measure.level == level]
 
 
 def measures_of(year: Year, level: str) -> Fragment:
@@ -102,8 +78,7 @@ def all_measures(year: Year) -> Fragment:
     """Return one table of all measures: level, measure, what the evidence says."""
     rows = [
         (measure.short, year.codebook.name("level", measure.level), f"{SIGNS[told.status]} {STATUS_WORDS[told.status]}")
-        for level in dict.fromkeys(one.level for one in year.measures.measures)
-        for measure, told in at(year, level)
+        for measure, told in year.verdicts
     ]
     table = part("table", "PACC's measures, and what this year's evidence says", ("Measure", "Level", "Evidence"), rows)
     return part("paragraph", SIGNS_NOTE) + table

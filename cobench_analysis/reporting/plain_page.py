@@ -30,7 +30,7 @@ from cobench_analysis.reporting.plain_words import (
 from cobench_analysis.reporting.readability import Readability, readability
 from cobench_analysis.reporting.wording import event_sentence
 from cobench_analysis.reporting.year import Year
-from cobench_analysis.reporting.you_said import OPEN, silent, status_of
+from cobench_analysis.reporting.you_said import NOTHING, OPEN, silent, standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,11 +152,10 @@ def _promised(year: Year) -> Passage:
 
 def _promises(year: Year, actions: pd.DataFrame) -> list[str]:
     rows = actions.to_dict("records")
-    promises = [row for row in rows if row["promised"] or row["done"]]
-    status = [status_of(row["done"], row["told_families"], row["due"], year.year) for row in promises]
-    due = [row["due"] for row, how in zip(promises, status, strict=True) if how == OPEN and row["due"]]
-    said = promises_sentences(status, min(due, default=""))
-    return said + unanswered_sentences(len(rows) - len(promises), silent(year))
+    stand = [standing(row, year.year) for row in rows]
+    due = [row["due"] for row, how in zip(rows, stand, strict=True) if how == OPEN and row["due"]]
+    said = promises_sentences([how for how in stand if how != NOTHING], min(due, default=""))
+    return said + unanswered_sentences(stand.count(NOTHING), silent(year))
 
 
 def _next(year: Year) -> Idea:

@@ -13,7 +13,7 @@ from cobench_analysis.reporting.changes import FEWER, MORE, Change
 from cobench_analysis.reporting.counts import Count
 from cobench_analysis.reporting.parts import TEMPLATES
 from cobench_analysis.reporting.readability import words_of
-from cobench_analysis.reporting.wording import capital, date_words, join_words, leading, number_of
+from cobench_analysis.reporting.wording import capital, comments_words, date_words, join_words, leading, number_of
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.reporting.you_said import LATE, OPEN, TOLD, UNTOLD
 from cobench_analysis.yaml_lines import Lined, YamlFile
@@ -107,7 +107,7 @@ def total_sentence(year: Year) -> str:
         return f"No family gave us a comment in {year.year}."
     if year.total is None:
         return "Families gave us a few comments."
-    return f"Families gave us {number_of(year.written(year.total), 'comment', 'comments')}."
+    return f"Families gave us {comments_words(year.written(year.total))}."
 
 
 def places_sentences(year: Year) -> list[str]:
@@ -138,7 +138,7 @@ def themes_ideas(counts: Sequence[Count]) -> list[Idea]:
     if len(named) > MOST_THEMES:
         named = [count for count in named if count.value != last.value]
         more = f"{tied} {'other things come next' if named else 'things came up most'}"
-        rest = [Idea("speech", (f"{more}, with {number_of(last.shown, 'comment', 'comments')} each.",))]
+        rest = [Idea("speech", (f"{more}, with {comments_words(last.shown)} each.",))]
     return [_theme_idea(count, noun=not place) for place, count in enumerate(named)] + rest
 
 
@@ -166,7 +166,7 @@ def said_by(shown: str, one: str, many: str, noun: bool = True) -> str:
     """
     if shown == "0":
         return f"No comment {one}"
-    subject = number_of(shown, "comment", "comments") if noun else shown
+    subject = comments_words(shown) if noun else shown
     return f"{capital(subject)} {one if shown == '1' else many}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cobench_analysis.reporting.protection import hide_further
 from cobench_analysis.reporting.relations import Key, find_relations
+from cobench_analysis.tables import ROUNDING, THRESHOLD
 
 __all__ = ["Key", "Rules", "protect"]
 
@@ -40,8 +41,8 @@ class Rules:
     (None, 5, 10, (8, 12))
     """
 
-    threshold: int = 5
-    rounding: int = 5
+    threshold: int = THRESHOLD
+    rounding: int = ROUNDING
 
     def __post_init__(self) -> None:
         if self.threshold < 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cobench_analysis.reporting.counting import key
+from cobench_analysis.reporting.counts import possible_shares
 from cobench_analysis.reporting.disclosure import NOT_SHOWN
 from cobench_analysis.reporting.pacc import missing
 from cobench_analysis.reporting.parts import Fragment, part
@@ -87,7 +88,9 @@ def _told(value: int | None, whole: int | None, population: str, year: Year) -> 
     if value is None or not whole:
         return {"answered": NOT_SHOWN, "share": NOT_SHOWN, "population": expected, "finding": "cannot tell"}
     low, high = wilson(min(value, whole), whole)
-    low, high = max(0.0, low - _unsure(value, whole, year)), min(1.0, high + _unsure(value, whole, year))
+    least, most, _ = possible_shares(value, whole, year.disclosure)
+    unsure = max(value / whole - least, most - value / whole)
+    low, high = max(0.0, low - unsure), min(1.0, high + unsure)
     finding = "as expected, within chance" if population else "cannot tell"
     if population and 100 * high < float(population):
         finding = SELDOM
@@ -95,14 +98,6 @@ def _told(value: int | None, whole: int | None, population: str, year: Year) -> 
         finding = OFTEN
     share = f"{100 * min(value, whole) / whole:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
     return {"answered": year.written(value), "share": share, "population": expected, "finding": finding}
-
-
-def _unsure(value: int, whole: int, year: Year) -> float:
-    """Return how far a share may be off because its counts were rounded."""
-    if not year.disclosure.controlled:
-        return 0.0
-    (least, most), (smallest, largest) = (year.disclosure.rules.counts(number) for number in (value, whole))
-    return max(value / whole - least / largest, most / smallest - value / whole)
 
 
 def seldom_sentence(groups: list[str], *, hidden: bool = False) -> str:

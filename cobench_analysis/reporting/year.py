@@ -11,18 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from cobench_analysis.coding.codebook import Codebook
+from cobench_analysis.coding.codebook import Code, Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.errors import InputError, Problem
-from cobench_analysis.framework.measures import Measures, load_measures
+from cobench_analysis.framework.measure_verdicts import Judged, Verdict, verdict
+from cobench_analysis.framework.measures import Measure, Measures
 from cobench_analysis.intake.source import SourceSettings, read_settings
 from cobench_analysis.intake.year_inputs import YearInputs, read_year_inputs
-from cobench_analysis.reporting.counting import basis_of, heard_of
+from cobench_analysis.reporting.counting import basis_of, heard_of, project_measures
 from cobench_analysis.reporting.counts import Count, count_of
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.earlier import Earlier
 from cobench_analysis.reporting.published import Published
-from cobench_analysis.tables import STATEMENT_COLUMNS
+from cobench_analysis.review.intervals import wilson
+from cobench_analysis.tables import PROMPT_LEVELS, STANCES, STATEMENT_COLUMNS
 
 QUOTABLE = ("published", "quote")
 TABLES = ("comments", "codes", "evidence", "bands")
@@ -84,7 +86,7 @@ class Year:
         manifest, measured, checking, published, earlier = (_read_json(folder / f"{name}.json") for name in RECORDS)
         said = set(comments.loc[comments["answer"] == "given", "comment_id"])
         codebook = project_codebook()
-        themes, services = ([code.id for code in kind] for kind in (codebook.themes, codebook.services))
+        themes = [theme.id for theme in codebook.themes]
         return cls(
             year,
             comments,
@@ -93,7 +95,7 @@ class Year:
             bands[bands["comment_id"].isin(said)],
             codebook,
             Published.from_json(published),
-            load_measures(themes=themes, services=services),
+            project_measures(codebook),
             read_year_inputs(raw, themes=themes, comment_ids=set(comments["comment_id"])),
             read_settings(raw),
             manifest,
@@ -156,8 +158,35 @@ class Year:
     def level_counts(self, basis: str = "") -> list[Count]:
         """Return the comments by level, on the year's basis or the one given."""
         basis = basis or self.basis
-        levels = [level.id for level in self.codebook.levels if level.id != "unclear" or basis == "level"]
-        return [self.count("level", level, {basis: level}) for level in levels]
+        return [self.count("level", level.id, {basis: level.id}) for level in self.levels(basis)]
+
+    def levels(self, basis: str = "") -> list[Code]:
+        """Return the levels that a comment can have, on the year's basis or the one given."""
+        return [
+            level for level in self.codebook.levels if (basis or self.basis) == "level" or level.id in PROMPT_LEVELS
+        ]
+
+    @cached_property
+    def verdicts(self) -> list[tuple[Measure, Verdict]]:
+        """PACC's measures, each with what the year's evidence says; comments are seen as far as they may be shown."""
+        return [(measure, self._verdict(measure)) for measure in self.measures.measures]
+
+    def _verdict(self, measure: Measure) -> Verdict:
+        judged = None
+        if measure.comments:
+            by_stance = {stance: self.published.value(measure=measure.id, stance=stance) for stance in STANCES}
+            judged = Judged(**by_stance, total=self.published.value(measure=measure.id))
+        return verdict(
+            measure,
+            self.measures.thresholds,
+            year=self.year,
+            judged=judged,
+            interval=wilson,
+            context=self.inputs.context,
+            actions=self.inputs.actions,
+            touchpoints=self.inputs.touchpoints,
+            shown=self.written,
+        )
 
     def stance_counts(self, **within: str) -> list[Count]:
         """Return the comments by stance, in codebook order; all, or those that meet the conditions."""
@@ -189,21 +218,23 @@ class Year:
 
     def quotable(self, codes: pd.DataFrame) -> pd.DataFrame:
         """Return those of the codes whose comments may be quoted, unless a word in them may be somebody's name."""
-        about = self.comments.set_index("comment_id").loc[codes["comment_id"]]
-        safe = (about["may_name"] == "") | (about["consent"] == "published")
-        safe &= ~about["text"].isin(self._forbidden)
-        allowed = about["consent"].isin(QUOTABLE) & (about["answer"] == "given") & safe
-        return codes[allowed.to_numpy()]
+        return codes[codes["comment_id"].isin(self._may_be_quoted)]
 
     @cached_property
-    def _forbidden(self) -> frozenset[str]:
-        """The texts that somebody did not allow to be quoted, whoever else said the same."""
-        return frozenset(self.comments.loc[self.comments["consent"] == "no_quote", "text"])
+    def _may_be_quoted(self) -> frozenset[str]:
+        """The ids of the comments that may be quoted."""
+        comments = self.comments
+        forbidden = comments.loc[comments["consent"] == "no_quote", "text"]  # whoever else said the same
+        safe = (comments["may_name"] == "") | (comments["consent"] == "published")
+        safe &= ~comments["text"].isin(forbidden)
+        allowed = comments["consent"].isin(QUOTABLE) & (comments["answer"] == "given") & safe
+        return frozenset(comments.loc[allowed, "comment_id"])
 
     def publishable(self) -> pd.DataFrame:
         """Return the codes of comments that were published, and so may stand in the annex with their codes."""
-        about = self.comments.set_index("comment_id").loc[self.codes["comment_id"]]
-        return self.codes[((about["consent"] == "published") & (about["disclosure"] == "open")).to_numpy()]
+        comments = self.comments
+        allowed = (comments["consent"] == "published") & (comments["disclosure"] == "open")
+        return self.codes[self.codes["comment_id"].isin(comments.loc[allowed, "comment_id"])]
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cobench_analysis.reporting.counts import Count
@@ -47,6 +48,11 @@ def status_of(done: str, told: str, due: str, year: int, promised: str = "someth
     return LATE if due and due[:4] <= str(year) else OPEN
 
 
+def standing(row: Mapping[Any, Any], year: int) -> str:
+    """Return how an action of ``actions.csv`` stands: see :func:`status_of`."""
+    return status_of(row["done"], row["told_families"], row["due"], year, row["promised"])
+
+
 def you_said_we_did(year: Year) -> Fragment:
     """Return the actions of a year, how they stand, and the themes that many raised and no action answers."""
     section = words(year, "you-said-we-did")
@@ -63,7 +69,7 @@ def you_said_we_did(year: Year) -> Fragment:
 
 
 def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
-    status = status_of(row["done"], row["told_families"], row["due"], year.year, row["promised"])
+    status = standing(row, year.year)
     level = year.codebook.name("level", row["level"]) if row["level"] else ""
     about = [year.codebook.name("theme", row["theme"]), level, row["service"]]
     dates = [
@@ -117,7 +123,8 @@ def silent(year: Year) -> list[Count]:
     actions = year.inputs.actions
     answered = set()
     if actions is not None:
-        answered = set(actions.loc[(actions["promised"] != "") | (actions["done"] != ""), "theme"])
+        rows = actions.to_dict("records")
+        answered = {row["theme"] for row in rows if standing(row, year.year) != NOTHING}
     least = RAISED_BY_MANY * (year.total or 0)
     return [
         count for count in year.theme_counts() if count.value and count.value >= least and count.code not in answered
