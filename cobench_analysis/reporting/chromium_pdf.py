@@ -25,6 +25,7 @@ _OPTIONS = (
 )
 _DATE = re.compile(rb"\(D:\d{14}\+00'00'\)")
 _NO_DATE = b"(D:20000101000000+00'00')"  # as long as a date, so that no place in the file moves
+_NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 def find_chromium() -> str | None:
@@ -33,7 +34,7 @@ def find_chromium() -> str | None:
 
 
 def print_by_chromium(page: str, chromium: str) -> bytes:
-    """Return a page as a tagged PDF, printed by Chromium, with a fixed date.
+    """Return a page as a tagged PDF, printed by Chromium, with a fixed date and fixed numbers.
 
     Parameters
     ----------
@@ -61,4 +62,10 @@ def print_by_chromium(page: str, chromium: str) -> bytes:
         except (OSError, subprocess.SubprocessError) as error:
             fix = "install Pango (see README.md), then make the report again"
             raise FormatMissing("PDF", "Pango is missing, and Chromium could not print the page", fix) from error
-    return _DATE.sub(_NO_DATE, data)
+    return _numbered_anew(_DATE.sub(_NO_DATE, data))
+
+
+def _numbered_anew(data: bytes) -> bytes:
+    """Number the table cells that other cells name from one: Chromium's own numbers begin anywhere."""
+    places = {number: place for place, number in enumerate(sorted(set(_NODE.findall(data))), 1)}
+    return _NODE.sub(lambda found: b"(node%08d)" % places[found[1]], data)
