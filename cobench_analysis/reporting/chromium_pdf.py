@@ -66,6 +66,6 @@ def print_by_chromium(page: str, chromium: str) -> bytes:
 
 
 def _numbered_anew(data: bytes) -> bytes:
-    """Number the table cells that other cells name from one: Chromium's own numbers begin anywhere."""
+    """Return the PDF with its table heads numbered from one: Chromium's own numbers begin anywhere."""
     places = {number: place for place, number in enumerate(sorted(set(_NODE.findall(data))), 1)}
     return _NODE.sub(lambda found: b"(node%08d)" % places[found[1]], data)

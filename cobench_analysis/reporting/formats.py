@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 REPORT, TABLES, PLAIN = "send-impact-report", "data-tables.xlsx", "plain-summary"
-CHART_DPI = 200
 _LEFT_OUT = 3  # what the process that makes a PDF ends with where it cannot
 
 
@@ -62,16 +61,15 @@ def write_formats(year: Year, page: str, folder: Path, formats: Collection[str],
         What was written, the page itself not among it, and what was left out.
     """
     done = Written()
-    plain = _plain_page(year) if {"html", "pdf"} & set(formats) else ""
-    if "html" in formats:
-        done.attempt(f"{PLAIN}.html", lambda: write_text(folder / f"{PLAIN}.html", plain))
     jobs: list[_Pdf] = []
     try:
-        if "pdf" in formats:  # the slowest goes first, in processes of its own
-            jobs = [
-                _Pdf(page, folder / f"{REPORT}.pdf", title),
-                _Pdf(plain, folder / f"{PLAIN}.pdf", f"{title}, in plain words"),
-            ]
+        if "pdf" in formats:  # the slowest goes first, in a process of its own
+            jobs.append(_Pdf(page, folder / f"{REPORT}.pdf", title))
+        plain = _plain_page(year) if {"html", "pdf"} & set(formats) else ""
+        if "html" in formats:
+            done.attempt(f"{PLAIN}.html", lambda: write_text(folder / f"{PLAIN}.html", plain))
+        if "pdf" in formats:
+            jobs.append(_Pdf(plain, folder / f"{PLAIN}.pdf", f"{title}, in plain words"))
         if "docx" in formats:
             done.attempt(f"{REPORT}.docx", lambda: _word(page, folder / f"{REPORT}.docx", title))
         if "xlsx" in formats:
@@ -91,26 +89,16 @@ def _plain_page(year: Year) -> str:
 
 
 def _word(page: str, target: Path, title: str) -> None:
+    from cobench_analysis.reporting.raster import as_png
     from cobench_analysis.reporting.render import figures
     from cobench_analysis.reporting.word import write_word
 
-    write_word(page, target, title=title, pictures={name: as_png(svg) for name, svg in figures(page).items()})
-
-
-def as_png(svg: bytes) -> bytes:
-    """Return an SVG as PNG, which Word shows everywhere.
-
-    Raises
-    ------
-    FormatMissing
-        Where the package that draws it is not installed.
-    """
     try:
-        import resvg_py
+        pictures = {name: as_png(svg) for name, svg in figures(page).items()}
     except ImportError as error:
         what = "the package resvg-py, which draws the charts for Word, is not installed"
         raise FormatMissing("Word", what, "pip install resvg-py; then make the report again") from error
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg.decode(), dpi=CHART_DPI, background="white"))
+    write_word(page, target, title=title, pictures=pictures)
 
 
 def _tables(year: Year, target: Path) -> None:
@@ -151,11 +139,13 @@ class _Pdf:
 
 def main(arguments: Sequence[str]) -> int:
     """Make one PDF: what the process of its own does. Arguments: page, target, title."""
+    import gc
     import signal
 
     from cobench_analysis.reporting.pdf import write_pdf
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
+    gc.disable()  # millions of objects that stay until the end: looking for rubbish took a fifth of the time
     source, target, title = arguments
     try:
         write_pdf(Path(source).read_text(encoding="utf-8"), Path(target), title=title)

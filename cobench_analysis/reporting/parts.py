@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cobench_analysis.reporting.columns import column_widths
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -33,9 +35,11 @@ class Fragment:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
     )
+    environment.globals["column_widths"] = column_widths
+    return environment
 
 
 def part(name: str, *args: object) -> Fragment:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cobench_analysis.reporting.chromium_pdf import find_chromium, print_by_chromium
 from cobench_analysis.reporting.formats_missing import FormatMissing
 from cobench_analysis.reporting.parts import TEMPLATES
+from cobench_analysis.reporting.raster import with_png
 from cobench_analysis.store import replacing
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def write_pdf(page: str, target: Path, *, title: str) -> None:
     FormatMissing
         Where there is neither Pango for WeasyPrint nor a Chromium to print with.
     """
-    ready = page_for_print(page, title)
+    ready = with_png(page_for_print(page, title))
     try:
         import weasyprint
     except (OSError, ImportError) as error:  # OSError: the package is there, and the system's Pango is not
