@@ -14,7 +14,8 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.errors import InputError
 from cobench_analysis.reporting import annex, changed, figures, levels, sections, trust, wording
-from cobench_analysis.reporting.charts import bar_chart, bench_picture
+from cobench_analysis.reporting.bench_drawing import bench_picture
+from cobench_analysis.reporting.charts import bar_chart
 from cobench_analysis.reporting.counts import Count, count_of
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.parts import Fragment, part

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cobench_analysis.reporting.changes import ALIKE, FEWER, MORE, UNKNOWN, Change, changes
+from cobench_analysis.reporting.charts import change_chart
+from cobench_analysis.reporting.figures import Table, chart
 from cobench_analysis.reporting.parts import Fragment, part
-from cobench_analysis.reporting.wording import changes_sentence, percent
+from cobench_analysis.reporting.wording import capital, changes_sentence, join_words, percent
 from cobench_analysis.reporting.year import Year
 
 FIRST_YEAR = "There is no earlier year to compare with: this is the first of which comments were read."
 _ORDER = (MORE, FEWER, ALIKE, UNKNOWN)  # what changed stands first
 UNKNOWN_WAY = "in a way that nobody wrote down"
+CHART_NOTE = (
+    "A filled point is a clear change, a hollow one is not; the line is the interval. Themes that cannot be compared, "
+    "since too few comments can be shown, stand in the table alone. How it was compared is said below."
+)
 HOW = (
     "Both years were read by the same codebook and model, the earlier one anew, and by what the words say, whatever "
     "list a comment stood in. The range is the 95 % interval of the difference (Newcombe 1998), wide enough for all "
@@ -31,11 +37,41 @@ def what_changed(year: Year) -> Fragment:
     section += part("notice", [sentence for sentence in (invented_sentence(year), *asked_sentences(year)) if sentence])
     for kind, noun in (("theme", "Theme"), ("stance", "What comments do"), ("level", "Level, read from the words")):
         found = themes if kind == "theme" else _found(year, kind)
-        rows = [_row(change) for change in sorted(found, key=lambda change: _ORDER.index(change.verdict))]
+        found = sorted(found, key=lambda change: _ORDER.index(change.verdict))
         caption = f"{noun}: share of comments in {earlier.year} and {year.year}"
         head = (noun, str(earlier.year), str(year.year), "Difference, in points (interval)", "What it means")
-        section += part("table", caption, head, rows, (1, 2, 3))
+        table = (caption, head, [_row(change) for change in found], (1, 2, 3))
+        drawn = kind == "theme" and any(change.now is not None for change in found)
+        section += _figure(found, earlier.year, table) if drawn else part("table", *table)
     return section + part("paragraph", HOW)
+
+
+def _figure(found: Sequence[Change], last_year: int, table: Table) -> Fragment:
+    """Return the differences of themes as a chart, beside their table."""
+    told = change_finding(found)
+    compared = [change for change in found if change.now is not None]
+    numbers = join_words([f"{change.name} {_points(change)}, {change.verdict}" for change in compared])
+    alt = f"Chart of the difference to {last_year}, in points, theme by theme, each with its interval. "
+    alt += f"{capital(told)}. In full: {numbers}."
+    return chart("changes", f"Since {last_year}: {told}", change_chart(compared), alt, CHART_NOTE, table)
+
+
+def change_finding(found: Sequence[Change]) -> str:
+    """Say of how many themes more or fewer comments speak, as a title.
+
+    Examples
+    --------
+    >>> change_finding([Change("theme", "voice", "Voice", 0.5, 0.2, -0.5, -0.1, FEWER)])
+    '1 theme has clearly fewer comments'
+    >>> change_finding([Change("theme", "voice", "Voice", 0.5, 0.4, -0.3, 0.1, ALIKE)])
+    'no theme has clearly more or fewer comments'
+    """
+    told = []
+    for verdict in (MORE, FEWER):
+        number = sum(change.verdict == verdict for change in found)
+        if number:
+            told.append(f"{number} {'theme has' if number == 1 else 'themes have'} clearly {verdict} comments")
+    return join_words(told) or "no theme has clearly more or fewer comments"
 
 
 def _found(year: Year, kind: str, **within: str) -> list[Change]:
@@ -49,8 +85,13 @@ def _found(year: Year, kind: str, **within: str) -> list[Change]:
 def _row(change: Change) -> Sequence[str]:
     if change.now is None or change.before is None:
         return (change.name, "not shown", "not shown", "not shown", change.verdict)
-    points = f"{points_of(change.now - change.before)} ({points_of(change.low)} to {points_of(change.high)})"
-    return (change.name, percent(change.before), percent(change.now), points, change.verdict)
+    return (change.name, percent(change.before), percent(change.now), _points(change), change.verdict)
+
+
+def _points(change: Change) -> str:
+    """Write the difference of a change that could be compared, with its interval."""
+    between = f"{points_of(change.low)} to {points_of(change.high)}"
+    return f"{points_of((change.now or 0) - (change.before or 0))} ({between})"
 
 
 def points_of(difference: float) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
-from cobench_analysis.reporting.charts import bar_chart, bench_picture
+from cobench_analysis.reporting.bench_drawing import bench_picture
+from cobench_analysis.reporting.charts import bar_chart, grouped_bars
 from cobench_analysis.reporting.counts import Count
 from cobench_analysis.reporting.measured_levels import at, summary
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import capital, comments_words, join_words
 from cobench_analysis.reporting.year import Year
 
+Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[int]]
 NOUNS = {"bench": "Level", "themes": "Theme", "stance": "Stance", "level": "Level"}
 LINE_NOTE = "The orange line is the 95 % interval."
 INTERVAL_NOTE = (
@@ -46,13 +48,40 @@ def alt_text(kind: str, counts: Sequence[Count]) -> str:
     return f"{kind}. {capital(finding(counts))}. In full: {numbers}."
 
 
+def chart(
+    name: str,
+    title: str,
+    image: bytes,
+    alt: str,
+    note: str,
+    table: Table,
+) -> Fragment:
+    """Return a picture with its title above, its table beside and its note below.
+
+    Parameters
+    ----------
+    name
+        The figure's name: its anchor, and that of its file.
+    title
+        What the chart shows, and the finding.
+    image
+        The SVG.
+    alt
+        What it shows, for whoever does not see it.
+    note
+        What to read it with.
+    table
+        Caption, headings, rows, and which columns hold numbers.
+    """
+    return part("figure", name, title, base64.b64encode(image).decode("ascii"), alt, note, *table)
+
+
 def _figure(
     year: Year, name: str, caption: str, counts: Sequence[Count], image: bytes, alt: str, note: str
 ) -> Fragment:
-    encoded = base64.b64encode(image).decode("ascii")
     rows = [(count.name, count.shown, count.share_with_interval) for count in counts]
     head = (NOUNS[name], "Comments", share_head(year))
-    return part("figure", name, f"{caption}: {finding(counts)}", encoded, alt, note, caption, head, rows, (1, 2))
+    return chart(name, f"{caption}: {finding(counts)}", image, alt, note, (caption, head, rows, (1, 2)))
 
 
 def share_head(year: Year) -> str:
@@ -96,3 +125,46 @@ def level_figure(year: Year) -> Fragment:
     alt = alt_text("Bar chart of comments by the level read from their words", counts)
     note = f"All comments, by the level read from their words, whatever list they stood in. {LINE_NOTE}"
     return _figure(year, "level", "Comments by level, read from the words", counts, bar_chart(counts), alt, note)
+
+
+def level_stance_figure(year: Year) -> Fragment:
+    """Return what the comments of each level do; empty where no level has a stance that can be shown."""
+    groups = [(level, year.stance_counts(**{year.basis: level.code})) for level in year.level_counts()]
+    groups = [(level, counts) for level, counts in groups if any(count.value for count in counts)]
+    if not groups:
+        return Fragment("")
+    caption = "What comments do, level by level"
+    shown = [(level, [count for count in counts if count.value]) for level, counts in groups]
+    parts = [
+        f"{level.name}: {join_words([f'{count.name} {count.shown} ({count.share})' for count in counts])}"
+        for level, counts in shown
+    ]
+    title = f"{caption}: {stance_finding(groups)}"
+    alt = f"Bar chart of what comments do, in groups by level. {capital(stance_finding(groups))}. In full: "
+    image = grouped_bars([(level.name, counts) for level, counts in groups], "Comments of each hundred of a level")
+    rows = [
+        (f"{level.name}: {count.name}", count.shown, count.share_with_interval)
+        for level, counts in groups
+        for count in counts
+    ]
+    table = (caption, ("Level and stance", "Comments", "Share of the level (95 % interval)"), rows, (1, 2))
+    note = f"Levels {year.basis_words}; the stance is read from the words, each comment has one. {LINE_NOTE}"
+    return chart("level-stance", title, image, f"{alt}{'. '.join(parts)}.", note, table)
+
+
+def stance_finding(groups: Sequence[tuple[Count, Sequence[Count]]]) -> str:
+    """Say what most comments of each level do, levels alike together.
+
+    Parameters
+    ----------
+    groups
+        Each level with its stances.
+    """
+    leading: dict[str, list[str]] = {}
+    for level, counts in groups:
+        most = max(count.value or 0 for count in counts)
+        names = join_words([f"“{count.name}”" for count in counts if count.value == most])
+        leading.setdefault(names, []).append(f"“{level.name}”")
+    if len(leading) == 1:
+        return f"{next(iter(leading))} has most at every level"
+    return "; ".join(f"{names} has most in {join_words(levels)}" for names, levels in leading.items())

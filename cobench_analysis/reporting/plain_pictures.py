@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cobench_analysis.reporting.charts import GREY, INK, LEVEL_COLOURS, NAVY, ORANGE, PLUM, TEAL, WHITE
+from cobench_analysis.reporting.bench_drawing import LEVEL_COLOURS
+from cobench_analysis.reporting.charts import GREY, INK, NAVY, ORANGE, PLUM, TEAL, WHITE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

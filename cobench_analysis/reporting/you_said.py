@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, floor
 from typing import Any
 
+from cobench_analysis.reporting.charts import Promise, timeline
 from cobench_analysis.reporting.counts import Count
+from cobench_analysis.reporting.figures import chart
 from cobench_analysis.reporting.pacc import missing, words
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import capital, date_words, join_words
@@ -19,6 +22,10 @@ STATUS_WORDS = {
     OPEN: "Not due yet",
     NOTHING: "Nothing promised",
 }
+TIMELINE_NOTE = (
+    "A month without a day stands at its middle. A dashed line goes on from the date that was promised to the end of "
+    "the picture where nobody wrote down that it was kept."
+)
 RAISED_BY_MANY = 0.1  # of all comments
 
 
@@ -65,7 +72,58 @@ def you_said_we_did(year: Year) -> Fragment:
     section += part("paragraph", silent_sentence(silent(year), hidden=hidden))
     order = {LATE: 0, NOTHING: 1, OPEN: 2, UNTOLD: 3, TOLD: 4}
     ranked = sorted(cards, key=lambda card: order[card["status"]])
-    return section + part("actions", "Actions, those that are late first", ranked)
+    rows = sorted(actions.to_dict("records"), key=lambda row: order[standing(row, year.year)])
+    return section + _timeline(year, rows) + part("actions", "Actions, those that are late first", ranked)
+
+
+def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
+    """Return when each action was due, was done, and families were told; empty where no date was written down."""
+    promises = [
+        Promise(
+            f"{place}. {year.codebook.name('theme', row['theme'])}",
+            in_years(row["due"]),
+            in_years(row["done"]),
+            in_years(row["told_families"]),
+            late=standing(row, year.year) == LATE,
+        )
+        for place, row in enumerate(rows, 1)
+    ]
+    dates = [date for one in promises for date in (one.due, one.done, one.told) if date is not None]
+    if not dates:
+        return Fragment("")
+    image = timeline(promises, floor(4 * min(dates)) / 4, ceil(4 * max(*dates, year.year + 1)) / 4)
+    table_rows = [
+        (
+            promise.name,
+            *(date_words(row[what]) or "no date" for what in ("due", "done", "told_families")),
+            STATUS_WORDS[standing(row, year.year)],
+        )
+        for promise, row in zip(promises, rows, strict=True)
+    ]
+    told = standing_sentence([standing(row, year.year) for row in rows])
+    head = ("Action", "Due", "Done", "Families told", "How it stands")
+    numbers = "; ".join(
+        f"{name}: {how.lower()}, due {due}, done {done}, families told {known}"
+        for name, due, done, known, how in table_rows
+    )
+    alt = f"Timeline of when each action was due, was done, and families were told. {told} In full: {numbers}."
+    table = ("The actions and their dates", head, table_rows, ())
+    return chart("actions", f"Actions over time: {told[0].lower()}{told[1:-1]}", image, alt, TIMELINE_NOTE, table)
+
+
+def in_years(date: str) -> float | None:
+    """Return a date as a number of years, a month without a day as its middle; None where it is no such date.
+
+    Examples
+    --------
+    >>> in_years("2022-07-01"), in_years("2022-01"), in_years("soon")
+    (2022.5, 2022.0416666666667, None)
+    """
+    parts = date.split("-")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return None
+    day = (int(parts[2]) - 1) / 31 if len(parts) == 3 else 0.5
+    return int(parts[0]) + (int(parts[1]) - 1 + day) / 12
 
 
 def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
