@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from itertools import product
+from itertools import combinations, product
 
 import pandas as pd
 import pytest
@@ -13,7 +13,7 @@ from years import HEARD, earlier_of, measures_for, random_codes, with_themes, ye
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.framework.measures import Measure
-from cobench_analysis.reporting.counting import Counted, basis_of, count_comments, heard_of, key
+from cobench_analysis.reporting.counting import Counted, basis_of, count_comments, heard_of, key, together
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.earlier import Earlier
 from cobench_analysis.reporting.published import Published, lone_numbers, publish
@@ -83,6 +83,7 @@ def expected_keys(basis: str, heard: int) -> set[tuple[tuple[str, str], ...]]:
     two = [(basis, "stance"), (basis, "theme"), (basis, "service"), ("theme", "stance"), ("theme", "service")]
     two += [("measure", "stance")] + ([(basis, "level")] if basis != "level" else [])
     keys |= {key(**{a: x, b: y}) for a, b in two for x, y in product(one[a], one[b])}
+    keys |= {together(one_theme, other) for one_theme, other in combinations(THEMES, 2)}
     return keys | {key(stance="ask", theme=theme, **{basis: place}) for theme in THEMES for place in places}
 
 
@@ -109,9 +110,9 @@ def whole_is_its_parts(counted: Counted, basis: str) -> None:
     assert set(counted.partitions) == {basis, "level", "stance", "heard"}
     for dimension, codes in counted.partitions.items():
         for conditions, whole in counted.counts.items():
-            parts = [
-                key(**dict(conditions), **{dimension: code}) for code in codes if dimension not in dict(conditions)
-            ]
+            if dimension in dict(conditions):
+                continue
+            parts = [tuple(sorted((*conditions, (dimension, code)))) for code in codes]
             if parts and all(part in counted.counts for part in parts):
                 assert sum(counted.counts[part] for part in parts) == whole, (dimension, conditions)
 

@@ -17,7 +17,7 @@ from years import earlier_of, measures_for, random_codes, with_themes, year_of_c
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.intake.narrative import SECTIONS
 from cobench_analysis.intake.year_inputs import YearInputs
-from cobench_analysis.reporting import annex, charts, counts, figures, levels, pacc, sections, who
+from cobench_analysis.reporting import annex, bench_drawing, charts, counts, figures, levels, pacc, sections, who
 from cobench_analysis.reporting.counting import basis_of, count_comments
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.earlier import Earlier
@@ -142,7 +142,7 @@ def no_empty_heading(html: str) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def drawn_once() -> Iterator[None]:
     """Keep what is drawn and computed of equal counts: the real functions, called once for the same arguments."""
-    bar, bench = cache(charts.bar_chart), cache(charts.bench_picture)
+    bar, bench, grouped = cache(charts.bar_chart), cache(bench_drawing.bench_picture), cache(charts.grouped_bars)
 
     def as_key(measures: Mapping[str, Sequence[str]]) -> "_Frozen":
         return _Frozen((name, tuple(statuses)) for name, statuses in measures.items())
@@ -150,6 +150,11 @@ def drawn_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "bar_chart", lambda counts: bar(tuple(counts)))
         patch.setattr(figures, "bench_picture", lambda counts, measures: bench(tuple(counts), as_key(measures)))
+        patch.setattr(
+            figures,
+            "grouped_bars",
+            lambda groups, axis: grouped(tuple((name, tuple(counts)) for name, counts in groups), axis),
+        )
         patch.setattr(counts, "wilson", cache(wilson))
         yield
 

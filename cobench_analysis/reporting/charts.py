@@ -194,7 +194,7 @@ def change_chart(changes: Sequence[Change]) -> bytes:
 
 
 def _about_nought(changes: Sequence[Change]) -> tuple[float, float]:
-    reach = 105 * max((abs(end) for change in changes for end in (change.low, change.high)), default=0.1)
+    reach = 105 * max([0.01, *(abs(end) for change in changes for end in (change.low, change.high))])
     return -reach, reach
 
 

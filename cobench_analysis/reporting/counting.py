@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,17 @@ def key(**conditions: str) -> Key:
     return tuple(sorted(conditions.items()))
 
 
+def together(one: str, other: str) -> Key:
+    """Return the key of the comments that have both of two themes.
+
+    Examples
+    --------
+    >>> together("voice", "access")
+    (('theme', 'access'), ('theme', 'voice'))
+    """
+    return tuple(sorted((("theme", one), ("theme", other))))
+
+
 def basis_of(codes: pd.DataFrame) -> str:
     """Return ``prompt_level`` where every comment was given under a list, else ``level``: a report has one basis."""
     return "prompt_level" if len(codes) and (codes["prompt_level"] != "").all() else "level"
@@ -106,6 +118,10 @@ def count_comments(codes: pd.DataFrame, codebook: Codebook, basis: str, measures
     pairs += [("measure", "stance")] + ([(basis, "level")] if basis != "level" else [])
     for one, other in pairs:
         counts |= _crossed(sets, one, other)
+    themes, have = sets["theme"]
+    both = have.T @ have
+    for (place, one), (across, other) in combinations(enumerate(themes), 2):
+        counts[together(one, other)] = int(both[place, across])
     asks = np.flatnonzero((codes["stance"] == ASK).to_numpy())
     counts |= _crossed({name: (codes_, members[asks]) for name, (codes_, members) in sets.items()}, basis, "theme", ASK)
     partitions = {name: sets[name][0] for name in dict.fromkeys((basis, "level", "stance", "heard"))}

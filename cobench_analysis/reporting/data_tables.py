@@ -215,6 +215,7 @@ def _crossed_tables(year: Year) -> list[DataTable]:
         _crossed(year, "Service_by_theme", "Comments by the service that they name and theme", service, theme, several),
         _crossed(year, "Service_by_level", served, service, level, several),
     ]
+    made.append(_together(year))
     if year.basis == "prompt_level":
         lists = _side("prompt_level", "List", year.levels())
         title = "The list that comments stood in, against the level read from their words"
@@ -237,6 +238,23 @@ def _crossed(
     about = _reading(year, "Each number is a count of comments; the last column and the last row are of all of them.")
     last = ("All comments" if not within else "All of these comments", *cells(**within))
     return DataTable(name, _titled(year, title), about, heads, (*found, last), (*notes, *_protection(year)))
+
+
+def _together(year: Year) -> DataTable:
+    """Cross the themes with each other; where a theme meets itself stand all of its comments."""
+    themes = year.codebook.themes
+    both = year.published.both
+    rows = [
+        (
+            one.name,
+            *(_value(year, theme=one.id) if one is other else _shown(both(one.id, other.id)) for other in themes),
+        )
+        for one in themes
+    ]
+    heads = (Column("Theme"), *(Column(theme.name, COUNT) for theme in themes))
+    about = _reading(year, "Each number is a count of comments that speak of both themes.")
+    title = _titled(year, "Comments by two of their themes")
+    return DataTable("Themes_together", title, about, heads, tuple(rows), (SEVERAL_NOTE, *_protection(year)))
 
 
 def _changes(year: Year) -> DataTable:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cobench_analysis.reporting.counting import Counted, key
+from cobench_analysis.reporting.counting import Counted, key, together
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.suppression import Key, protect
 
@@ -47,6 +47,10 @@ class Published:
         """
         return self.values[key(**conditions)]
 
+    def both(self, one: str, other: str) -> int | None:
+        """Return how many comments have both of two themes, or None where that is not shown."""
+        return self.values[together(one, other)]
+
     def as_json(self) -> dict[str, Any]:
         """Return all of it for a JSON file."""
         control = self.disclosure
@@ -55,15 +59,35 @@ class Published:
             "threshold": control.threshold,
             "rounding": control.rounding,
             "lone": dict(self.lone),
-            "counts": [{"of": dict(conditions), "value": value} for conditions, value in sorted(self.values.items())],
+            "counts": [
+                {"of": _as_dict(conditions), "value": value} for conditions, value in sorted(self.values.items())
+            ],
         }
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Published:
         """Return what :meth:`as_json` gave."""
         disclosure = Disclosure(content["controlled"], content["threshold"], content["rounding"])
-        values = {key(**count["of"]): count["value"] for count in content["counts"]}
+        values = {_as_key(count["of"]): count["value"] for count in content["counts"]}
         return cls(disclosure, values, content["lone"])
+
+
+def _as_dict(conditions: Key) -> dict[str, str | list[str]]:
+    """Return the codes of a key by their dimension: a list where there are two of one."""
+    found: dict[str, list[str]] = {}
+    for dimension, code in conditions:
+        found.setdefault(dimension, []).append(code)
+    return {dimension: codes if len(codes) > 1 else codes[0] for dimension, codes in found.items()}
+
+
+def _as_key(conditions: Mapping[str, str | list[str]]) -> Key:
+    return tuple(
+        sorted(
+            (dimension, code)
+            for dimension, codes in conditions.items()
+            for code in ([codes] if isinstance(codes, str) else codes)
+        )
+    )
 
 
 def publish(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from cobench_analysis.reporting.figures import share_head
+from cobench_analysis.reporting.heat import MOST_COLUMNS, heat_table
 from cobench_analysis.reporting.pacc import words
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.wording import services_sentence
 from cobench_analysis.reporting.year import Year
 
-MOST_COLUMNS = 7
-TINTS = 4
 NOTE = (
     "A comment is counted with a service only where it names it, so that a service with few comments may have many "
     "families who did not name it. It is not said here whether a comment praises the service that it names: one "
@@ -34,31 +33,15 @@ def theme_by_service(year: Year) -> Fragment:
     services = [service for service in year.service_counts() if any(_with(year, service.code))][:MOST_COLUMNS]
     columns = [_with(year, service.code) for service in services]
     cells = [(theme.name, [column[place] for column in columns]) for place, theme in enumerate(year.codebook.themes)]
-    most = max((value or 0 for _, row in cells for value in row), default=0)
-    rows = [
-        (name, [(year.written(value), _tint(value, most)) for value in row])
-        for name, row in cells
-        if any(value for value in row)
-    ]
+    rows = [(name, row) for name, row in cells if any(value for value in row)]
     if not rows:
         return part("paragraph", "No theme is named with a service in enough comments to be shown.")
     caption = "Theme by service, in comments: the services named most. Other services and themes: too few to show"
     if not year.disclosure.controlled:
         caption = f"Theme by service, in comments: the {len(services)} services named most"
-    return part("heat", caption, ("Theme", *(service.name for service in services)), rows)
+    return heat_table(year, caption, ("Theme", *(service.name for service in services)), rows)
 
 
 def _with(year: Year, service: str) -> list[int | None]:
     """Return how many comments name a service and speak of each theme, in codebook order."""
     return [year.published.value(theme=theme.id, service=service) for theme in year.codebook.themes]
-
-
-def _tint(value: int | None, most: int) -> int:
-    """Return how dark a cell is, from 0 for nothing or not shown.
-
-    Examples
-    --------
-    >>> [_tint(value, 20) for value in (None, 0, 1, 10, 20)]
-    [0, 0, 1, 2, 4]
-    """
-    return 0 if not value else max(1, min(TINTS, int(TINTS * value / most)))
