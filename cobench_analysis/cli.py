@@ -21,11 +21,12 @@ from cobench_analysis.errors import (
     InputError,
     UsageError,
 )
+from cobench_analysis.memo_commands import add_memo, with_memo_checks
 from cobench_analysis.progress import CommentBar, StepBar
 from cobench_analysis.reporting.formats import FORMATS
 from cobench_analysis.review_commands import add_review
 
-REPORT_STEPS = 8
+REPORT_STEPS = 7  # and one for each format
 HEALTH_STEPS = 2
 AGREEMENT_STEPS = 4
 
@@ -140,6 +141,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add_review(commands.add_parser("review", help="the round trip with PACC: what they check, and what comes back"))
 
+    add_memo(commands.add_parser("memo", help="notes on comments, themes, rules or a year: begin one, list them"))
+
     _add_codebook_tools(commands.add_parser("codebook", help="the codebook's own tools"))
     return parser
 
@@ -168,7 +171,7 @@ def _report(options: argparse.Namespace) -> int:
     formats = _formats(options.formats)
     from cobench_analysis import report
 
-    with StepBar(REPORT_STEPS, f"Report {options.year}") as steps:
+    with StepBar(REPORT_STEPS + len(formats), f"Report {options.year}") as steps:
         made = report.make_report(
             options.year,
             formats=formats,
@@ -249,6 +252,11 @@ def _explain(options: argparse.Namespace) -> int:
         row.to_dict(), coding.evidence, coding.bands, coder.codebook, mark, measured=measured, numbers=options.numbers
     )
     print(told)
+    if is_year:
+        from cobench_analysis.review.memo_display import explained_memos
+
+        memos = explained_memos(int(words[0]), row.to_dict(), coding.evidence, coder.codebook)
+        print(f"\n{memos}" if memos else "", end="\n" if memos else "")
     alike = similar_words(similar_comments(coder, str(row["text"])), coder.codebook)
     print("\n".join(["", "Coded comments most like it:", *alike]) if alike else "\nNo coded comment is much like it.")
     return EXIT_DONE
@@ -280,7 +288,7 @@ def _new(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from cobench_analysis import pipeline
 
-    for note in pipeline.check_year(options.year):
+    for note in with_memo_checks(lambda: pipeline.check_year(options.year)):
         print(f"Note: {note}")
     print(
         "No problems found in the codebook" + ("." if options.year is None else f" and in the data of {options.year}.")

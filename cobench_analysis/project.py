@@ -102,6 +102,17 @@ def samples_dir(year: int) -> Path:
     return project_root() / "data/reviews/samples" / str(year)
 
 
+def memos_dir() -> Path:
+    """Return the folder of the researchers' notes (git-ignored but for its README).
+
+    Examples
+    --------
+    >>> memos_dir().name
+    'memos'
+    """
+    return project_root() / "data/memos"
+
+
 def processed_dir(year: int) -> Path:
     """Return the folder of a year's tables."""
     return project_root() / "data/processed" / str(year)

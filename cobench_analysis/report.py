@@ -111,12 +111,11 @@ def make_report(
     pages, files = _write_pages(year, jobs, executed, invented=processed.synthetic)
     pictures = figures(pages[0])
     write_figures(out / "figures", pictures)
-    step("making the other forms")
     title = TITLES.get(jobs[0].notebook.stem, "{year}").format(year=year)
     done = Written()
     if not notebook:
         data = Year.load(year, project.processed_dir(year), project.raw_dir(year))
-        done = write_formats(data, pages[0], out, wanted, title)
+        done = write_formats(data, pages[0], out, wanted, title, step)
     names = [*files, *done.files]
     hashes = {name: sha256_bytes(picture) for name, picture in sorted(pictures.items())}
     how = {"notebook": jobs[0].notebook.stem, "parameters": asked, "formats": wanted, "left_out": done.left_out}

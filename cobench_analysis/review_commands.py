@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cobench_analysis.errors import EXIT_DONE
 from cobench_analysis.progress import StepBar
+
+if TYPE_CHECKING:
+    from cobench_analysis.review_tools import Exported
 
 EXPORT_STEPS, IMPORT_STEPS, SAMPLE_STEPS, STATUS_STEPS = 4, 4, 5, 3
 SAMPLE_SIZE = 60
@@ -29,6 +33,7 @@ def add_review(review: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--refi", type=Path, metavar="FILE.qdpx", help="write the coded year for NVivo, ATLAS.ti, MAXQDA, QualCoder too"
     )
+    export.add_argument("--no-memos", action="store_true", help="leave the researchers' notes out (data/memos/)")
     export.set_defaults(run=_export)
 
     take = tools.add_parser("import", help="take the corrections of a file that came back")
@@ -60,7 +65,7 @@ def _export(options: argparse.Namespace) -> int:
     from cobench_analysis import review_tools
 
     with StepBar(EXPORT_STEPS, "Export") as steps:
-        done = review_tools.export_check(options.year, refi=options.refi, step=steps.begin)
+        done = review_tools.export_check(options.year, refi=options.refi, memos=not options.no_memos, step=steps.begin)
     for note in done.notes:
         print(f"Note: {note}")
     checked = f"; {done.done:,} of them are checked and stand at the end" if done.done else ""
@@ -69,11 +74,23 @@ def _export(options: argparse.Namespace) -> int:
         print(f"    {file}")
     if done.left_out:
         print(f"Left out: {done.left_out:,} comments of a blind sample that nobody has read yet.")
+    _say_memos(done, options.refi)
     print(
         "Send one of them to whoever checks. They hold comments of families: keep them as safe as the comments.\n"
         f"What comes back: cobench review import {options.year} FILE"
     )
     return EXIT_DONE
+
+
+def _say_memos(done: Exported, refi: Path | None) -> None:
+    from cobench_analysis.review.names import counted
+
+    if done.memos:
+        print(f"On their comments they show {counted(done.memos, 'memo')} with share: yes.")
+    if done.kept_memos:
+        print(f"Not shown to those who check: {counted(done.kept_memos, 'memo')} without share: yes.")
+    if done.project_memos is not None and refi is not None:
+        print(f"In {refi.name}: {counted(done.project_memos, 'memo')}, shared or not (--no-memos leaves memos out).")
 
 
 def _import(options: argparse.Namespace) -> int:

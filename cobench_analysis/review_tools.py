@@ -14,9 +14,13 @@ from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.explain import band_notes
 from cobench_analysis.errors import InputError, Problem, UsageError
 from cobench_analysis.intake.ids import normalise_space
+from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.review.checklist import CheckItem, Checklist
 from cobench_analysis.review.ledger import ADD, ONE_CODE, SET, Decision, locked_ledger
+from cobench_analysis.review.memo_checks import left_out, project_memos
+from cobench_analysis.review.memo_export import outward, with_memos
+from cobench_analysis.review.memo_files import Memos
 from cobench_analysis.review.page import check_page
 from cobench_analysis.review.readers import add_reading, readings
 from cobench_analysis.review.returned import Codes, Returned
@@ -50,6 +54,10 @@ class Exported:
         What else is worth knowing.
     done
         How many of the comments a person has checked in full.
+    memos, kept_memos
+        How many memos the list shows, and how many on its comments stay with their writer, since they are not shared.
+    project_memos
+        How many memos are in the REFI-QDA project; None where none was written, or memos were not wanted.
     """
 
     files: tuple[Path, ...]
@@ -57,6 +65,9 @@ class Exported:
     left_out: int = 0
     notes: tuple[str, ...] = ()
     done: int = 0
+    memos: int = 0
+    kept_memos: int = 0
+    project_memos: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class Imported:
     comments: int = 0
 
 
-def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> Exported:
+def export_check(year: int, *, refi: Path | None = None, memos: bool = True, step: Step = quiet) -> Exported:
     """Write ``coding-check.xlsx`` and ``coding-check.html``, those comments first that most need eyes.
 
     Parameters
@@ -94,6 +105,8 @@ def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> 
         The year.
     refi
         Where to write the coded year for other programs (REFI-QDA project), if it is wanted.
+    memos
+        Whether memos go with it: into the list those that are shared, into the project all.
     step
         Called with the name of each step as it begins.
 
@@ -121,14 +134,21 @@ def export_check(year: int, *, refi: Path | None = None, step: Step = quiet) -> 
     batch = f"check-{year}-{sha256_json([table_sha256(coded.coding.codes), sorted(hidden)])[:8]}"
     sides = Sides(coded.coding, rules, given.decided)
     checklist = worklist(year, batch, shown, sides, given.codebook, rare, band_notes(measured))
+    notes, in_project = not_applied(given), None
+    read = project_memos(given.codebook) if memos else Memos()
+    told = outward(read.memos, project_redactor())
+    checklist, with_memo, kept = with_memos(checklist, told)
     files = _write(project.reports_dir(year) / CHECK_NAME, checklist, given.ledger)
     if refi is not None:
         from cobench_analysis.review.refi_project import write_project
 
-        write_project(refi, year, coded.coding.only(shown["comment_id"]), given.codebook)
-        files = (*files, refi)
+        written = write_project(refi, year, coded.coding.only(shown["comment_id"]), given.codebook, told)
+        files, in_project = (*files, refi), written if memos else None
     done = sum(item.checked for item in checklist.items)
-    return Exported(files, len(shown), len(given.said) - len(shown), not_applied(given), done)
+    notes = (*notes, *left_out(read))
+    return Exported(
+        files, len(shown), len(given.said) - len(shown), notes, done, with_memo, kept, project_memos=in_project
+    )
 
 
 def _unread(given: YearInput) -> list[Sample]:

@@ -266,7 +266,22 @@ def test_no_form_of_a_controlled_year_shows_what_is_hidden(reports: Path) -> Non
     word = "\n".join(paragraph.text for paragraph in docx.Document(str(folder / "send-impact-report.docx")).paragraphs)
     cells_ = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     plain = (folder / "plain-summary.html").read_text(encoding="utf-8")
-    assert [text for text in secret if text in word or text in cells_ or text in plain] == []
+    paper = text_of_pdf(folder / "send-impact-report.pdf")
+    forms = {"word": word, "plain summary": plain, "pdf": paper}
+    assert [
+        text for text in secret if text in cells_ or any(" ".join(text.split()) in one for one in forms.values())
+    ] == []
+    page = (folder / "send-impact-report.html").read_text(encoding="utf-8")
+    for name, text in forms.items():  # no form tells a count that the page does not tell
+        assert abouts(text), name
+        assert abouts(text) <= abouts(page), name
+    together = [row for row in book["Themes_together"].iter_rows(values_only=True) if row[1] is not None][1:]
+    pairs = {value for key, value in shown.values.items() if [name for name, _ in key] in (["theme"] * 2, ["theme"])}
+    assert {cell for row in together for cell in row[1:]} <= {"[c]" if value is None else value for value in pairs}
+
+
+def abouts(text: str) -> set[str]:
+    return set(re.findall(r"\babout (\d[\d,]*)(?![\d.])", text))
 
 
 @pytest.mark.kernel

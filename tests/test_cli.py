@@ -234,6 +234,8 @@ def test_nothing_of_a_real_survey_can_be_committed_by_accident() -> None:
         "data/raw/2021/more.csv",
         "data/raw/names-and-schools.csv",
         "data/reviews/2022.csv",
+        "data/memos/2026-11-26-theme-voice-7jadqxmq.md",
+        "data/memos/2022/more.md",
         "data/processed/2022/codes.parquet",
         "reports/2022/send-impact-report.html",
         "somewhere/answers.xlsx",
@@ -241,5 +243,6 @@ def test_nothing_of_a_real_survey_can_be_committed_by_accident() -> None:
     ]
     done = subprocess.run(["git", "check-ignore", *kept], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.split() == kept
-    for published in ("data/raw/2021/event_comments.csv", "data/raw/2021/source.yml", "data/raw/2021/statements.csv"):
+    raw = ("data/raw/2021/event_comments.csv", "data/raw/2021/source.yml", "data/raw/2021/statements.csv")
+    for published in (*raw, "data/memos/README.md"):
         assert subprocess.run(["git", "check-ignore", "-q", published], cwd=ROOT, check=False).returncode == 1

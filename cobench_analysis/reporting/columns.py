@@ -32,12 +32,13 @@ def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: S
     Examples
     --------
     >>> column_widths(("Theme", "Comments"), [("Waiting", "12"), ("Being listened to and believed", "5")], (1,))
-    [90, 10]
+    [88, 12]
     """
     least, more = [], []
     for place, name in enumerate(head):
         cells = [str(row[place]) for row in rows]
-        words = [word for text in (name, *cells) for word in text.split(" ")]
+        words = [f"{word}  " for word in name.split(" ")]  # headings are bold, and so a little wider
+        words += [word for text in cells for word in text.split(" ")]
         longest = max(map(len, cells), default=0)
         need = max(min(LONGEST_WORD, max(map(len, words))), min(LONGEST_WORD, longest) if place in numbers else 0) + GAP
         least.append(float(need))

@@ -17,8 +17,8 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[int]]
 NOUNS = {"bench": "Level", "themes": "Theme", "stance": "Stance", "level": "Level"}
 LINE_NOTE = "The thin line (orange) is the 95 % interval."
 INTERVAL_NOTE = (
-    "The thin line (orange), and the range beside a share, is its 95 % interval (Wilson): how far it could move by chance "
-    "alone if as many comments were gathered again in the same way. It does not cover who was not asked, nor "
+    "The thin line (orange), and the range beside a share, is its 95 % interval (Wilson): how far it could move by "
+    "chance alone if as many comments were gathered again in the same way. It does not cover who was not asked, nor "
     "mistakes in the coding."
 )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cobench_analysis.reporting.formats_missing import FormatMissing
+from cobench_analysis.progress import Step, quiet
 from cobench_analysis.store import replacing, write_text
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Written:
             self.files.append(name)
 
 
-def write_formats(year: Year, page: str, folder: Path, formats: Collection[str], title: str) -> Written:
+def write_formats(
+    year: Year, page: str, folder: Path, formats: Collection[str], title: str, step: Step = quiet
+) -> Written:
     """Write the report's forms beside its page.
 
     Parameters
@@ -54,6 +57,8 @@ def write_formats(year: Year, page: str, folder: Path, formats: Collection[str],
         Which of ``FORMATS``.
     title
         The report's title.
+    step
+        Called with the name of each step as it begins: one for each format.
 
     Returns
     -------
@@ -65,15 +70,22 @@ def write_formats(year: Year, page: str, folder: Path, formats: Collection[str],
     try:
         if "pdf" in formats:  # the slowest goes first, in a process of its own
             jobs.append(_Pdf(page, folder / f"{REPORT}.pdf", title))
-        plain = _plain_page(year) if {"html", "pdf"} & set(formats) else ""
+        plain = ""
+        if {"html", "pdf"} & set(formats):
+            step("writing it in plain words")
+            plain = _plain_page(year)
         if "html" in formats:
             done.attempt(f"{PLAIN}.html", lambda: write_text(folder / f"{PLAIN}.html", plain))
         if "pdf" in formats:
             jobs.append(_Pdf(plain, folder / f"{PLAIN}.pdf", f"{title}, in plain words"))
         if "docx" in formats:
+            step("writing the Word file")
             done.attempt(f"{REPORT}.docx", lambda: _word(page, folder / f"{REPORT}.docx", title))
         if "xlsx" in formats:
+            step("writing the tables")
             done.attempt(TABLES, lambda: _tables(year, folder / TABLES))
+        if jobs:
+            step("laying out the PDF")
         for job in jobs:
             done.attempt(job.target.name, job.finish)
     finally:

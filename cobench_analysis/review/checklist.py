@@ -58,6 +58,8 @@ class CheckItem:
         Why it stands where it does in the list, in a few words.
     checked
         Whether a person has looked at all its codes already.
+    memos
+        Heading and text of the researchers' notes on it that others may read; none in a blind sample.
     """
 
     comment_id: str
@@ -73,6 +75,7 @@ class CheckItem:
     how_sure: str = ""
     place: str = ""
     checked: bool = False
+    memos: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

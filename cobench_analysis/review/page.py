@@ -153,6 +153,7 @@ def _coded(item: CheckItem, places: dict[tuple[str, str], int], strings: dict[st
         _band(item.how_sure),
         _place(strings, item.place),
         int(item.checked),
+        [_place(strings, words) for memo in item.memos for words in memo],
     ]
 
 

@@ -1,8 +1,8 @@
 """A coded year in the exchange format that programs for qualitative analysis read (REFI-QDA project, ``.qdpx``).
 
 The standard is REFI-QDA 1.5 (qdasoftware.org), schema ``Project.xsd`` of March 2019. A ``.qdpx`` file is a zip of
-``project.qde`` and of one text file for each comment. Positions count Unicode code points, as Python does: from 0,
-the end not included. No clock and no chance goes into it: the same coding gives the same bytes.
+``project.qde`` and of one text file for each comment and each memo. Positions count Unicode code points, as Python
+does: from 0, the end not included. No clock and no chance goes into it: the same coding gives the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.coder import Coding
 from cobench_analysis.coding.explain import BAND_WORDS, by_comment, by_person, code_names, given_spans, reasons
 from cobench_analysis.coding.refi_qda import ORIGIN, add_codes, clean_xml, guid, xml_bytes
+from cobench_analysis.review.memos import Memo
+from cobench_analysis.review.refi_notes import add_notes, project_notes, refer_from_project, source_guid
 from cobench_analysis.store import replacing
 from cobench_analysis.tables import split_ids
 
@@ -47,21 +49,30 @@ class _Selection:
     told: tuple[str, ...]
 
 
-def write_project(path: Path, year: int, coding: Coding, codebook: Codebook) -> None:
+def write_project(path: Path, year: int, coding: Coding, codebook: Codebook, memos: Sequence[Memo] = ()) -> int:
     """Write a coded year as a ``.qdpx`` file, whole or not at all.
 
     Parameters
     ----------
     path
         Where to.
-    year, coding, codebook
+    year, coding, codebook, memos
         As for :func:`project_xml`.
+
+    Returns
+    -------
+    int
+        How many of the memos are in it.
     """
+    notes = project_notes(memos, year, coding.codes["comment_id"], codebook)
     with replacing(path) as aside, zipfile.ZipFile(aside, "w") as archive:
-        _add_file(archive, "project.qde", project_xml(year, coding, codebook))
+        _add_file(archive, "project.qde", project_xml(year, coding, codebook, memos))
         for row in coding.codes[["comment_id", "text"]].to_dict("records"):
-            name = f"sources/{_source_guid(year, row['comment_id'])}.txt"
+            name = f"sources/{source_guid(year, row['comment_id'])}.txt"
             _add_file(archive, name, str(row["text"]).encode())
+        for note in notes:
+            _add_file(archive, f"sources/{note.guid}.txt", note.memo.text.encode())
+    return len(notes)
 
 
 def _add_file(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -70,7 +81,7 @@ def _add_file(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(info, content, zipfile.ZIP_DEFLATED)
 
 
-def project_xml(year: int, coding: Coding, codebook: Codebook) -> bytes:
+def project_xml(year: int, coding: Coding, codebook: Codebook, memos: Sequence[Memo] = ()) -> bytes:
     """Return a coded year as the content of ``project.qde``; the texts stand in files of their own.
 
     Parameters
@@ -81,6 +92,8 @@ def project_xml(year: int, coding: Coding, codebook: Codebook) -> bytes:
         Their codes, with people's decisions in force or without.
     codebook
         The codes, with the guids and names that they have in a ``.qdc`` file too.
+    memos
+        Notes of researchers, as ``memo_export.outward`` gives them; those on other years and comments are left out.
 
     Examples
     --------
@@ -99,13 +112,12 @@ def project_xml(year: int, coding: Coding, codebook: Codebook) -> bytes:
     add_codes(ElementTree.SubElement(root, "CodeBook"), codebook)
     if len(coding.codes):  # the schema allows no Sources without a source
         _add_sources(ElementTree.SubElement(root, "Sources"), year, coding, codebook)
+    notes = project_notes(memos, year, coding.codes["comment_id"], codebook)
+    add_notes(root, notes)
     about = _ABOUT.format(year=year, version=codebook.version)
     ElementTree.SubElement(root, "Description").text = clean_xml(about)
+    refer_from_project(root, notes)
     return xml_bytes(root)
-
-
-def _source_guid(year: int, comment_id: object) -> str:
-    return guid("source", f"{year}/{comment_id}")
 
 
 def _add_sources(parent: ElementTree.Element, year: int, coding: Coding, codebook: Codebook) -> None:
@@ -113,7 +125,7 @@ def _add_sources(parent: ElementTree.Element, year: int, coding: Coding, codeboo
     band = {key: BAND_WORDS[how] for key, how in coding.band_of.items()}
     for row in coding.codes.to_dict("records"):
         name = str(row["comment_id"])
-        source = _source_guid(year, name)
+        source = source_guid(year, name)
         attributes = {"guid": source, "name": clean_xml(name), "plainTextPath": f"internal://{source}.txt"}
         element = ElementTree.SubElement(parent, "TextSource", attributes)
         for kind, code, _ in code_names(row, codebook) if row["text"] else ():

@@ -15,6 +15,7 @@ from cobench_analysis.review.checklist import CheckItem, Checklist, Why
 from cobench_analysis.review.ledger import NOTE as NOTE_KIND
 from cobench_analysis.review.ledger import WHOLE_SET, Decision
 from cobench_analysis.review.names import with_names
+from cobench_analysis.review.workbook_memos import add_memos
 from cobench_analysis.review.workbook_sheets import (
     ABOUT_COLUMNS,
     BATCH,
@@ -157,6 +158,7 @@ def _check(sheet: Worksheet, checklist: Checklist) -> None:
     as_text_cells(sheet, columns)
     style_check(sheet, columns)
     add_choices(sheet, columns, book)
+    add_memos(sheet, checklist.items)
 
 
 def _cells(number: int, item: CheckItem, columns: Columns, book: Codebook) -> list[Any]:

@@ -23,9 +23,16 @@ function showComment() {
     at("sure").parentElement.hidden = !item.sure;
     const named = item.services.map((id) => nameOf("service", id));
     at("services").replaceChildren(make("b", {}, "Services named: "), named.join(", ") || "none");
+    at("memos").hidden = item.memos.length === 0;
+    at("memos-told").replaceChildren(...memoParts(item));
     showWhys();
   }
   showChoices();
+}
+
+// The notes of researchers on a comment: heading and text of each, one after the other.
+function memoParts({ memos }) {
+  return memos.map((words, place) => (place % 2 ? make("p", {}, words) : make("p", {}, make("b", {}, words))));
 }
 
 const keyOf = (input) => (input.name === "theme" ? themeKey(input.value) : input.name);

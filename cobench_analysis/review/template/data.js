@@ -9,7 +9,7 @@ const codes = data.codes;
 const byId = Object.fromEntries(KINDS.map((kind) => [kind, new Map(codes[kind].map((code) => [code.id, code]))]));
 const items = data.items.map(unpacked);
 
-function unpacked([id, sha, text, marks, level, themes, stance, services, whys, against, sure, place, checked]) {
+function unpacked([id, sha, text, marks, level, themes, stance, services, whys, against, sure, place, checked, memos]) {
   if (blind) return { id, sha, text, marks: [], level: "", stance: "", themes: [], services: [], whys: [] };
   const ids = (kind, places) => places.map((at) => codes[kind][at].id);
   return {
@@ -21,6 +21,7 @@ function unpacked([id, sha, text, marks, level, themes, stance, services, whys, 
     sure: BANDS[sure] ?? "",
     place: strings[place],
     checked: checked === 1,
+    memos: memos.map((place) => strings[place]),
   };
 }
 

@@ -13,6 +13,7 @@ function printed(place) {
   part.append(make("blockquote", {}, ...marked(item)));
   if (!blind || states.has(place)) part.append(...lines.map((line) => make("p", {}, line)));
   if (note.trim()) part.append(make("p", {}, `Note: ${note}`));
+  if (!blind && item.memos.length) part.append(make("h3", {}, "Notes on this comment"), ...memoParts(item));
   if (!blind) part.append(...whyParts(item, { level: "h3", numbers: false }), ...againstParts(item, "h3"));
   return part;
 }
