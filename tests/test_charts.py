@@ -126,6 +126,8 @@ def test_levels_alike_are_named_together() -> None:
     assert figures.stance_finding(groups) == (
         "“Code 0” has most in “Code 0” and “Code 1”; “Code 1” has most in “Code 2”"
     )
+    tied = [(levels[0], counts(4, 4)), groups[2]]
+    assert figures.stance_finding(tied) == "“Code 0” and “Code 1” have most in “Code 0”; “Code 1” has most in “Code 2”"
     assert figures.stance_finding(groups[:2]) == "“Code 0” has most at every level"
 
 

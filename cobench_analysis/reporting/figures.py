@@ -163,8 +163,9 @@ def stance_finding(groups: Sequence[tuple[Count, Sequence[Count]]]) -> str:
     leading: dict[str, list[str]] = {}
     for level, counts in groups:
         most = max(count.value or 0 for count in counts)
-        names = join_words([f"“{count.name}”" for count in counts if count.value == most])
-        leading.setdefault(names, []).append(f"“{level.name}”")
+        top = [f"“{count.name}”" for count in counts if count.value == most]
+        said = f"{join_words(top)} {'has' if len(top) == 1 else 'have'} most"
+        leading.setdefault(said, []).append(f"“{level.name}”")
     if len(leading) == 1:
-        return f"{next(iter(leading))} has most at every level"
-    return "; ".join(f"{names} has most in {join_words(levels)}" for names, levels in leading.items())
+        return f"{next(iter(leading))} at every level"
+    return "; ".join(f"{said} in {join_words(levels)}" for said, levels in leading.items())
