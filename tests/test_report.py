@@ -54,7 +54,7 @@ def test_a_second_run_gives_the_same_hashes(report: Path, monkeypatch: pytest.Mo
     after = json.loads(Path("reports/2021/manifest.json").read_text(encoding="utf-8"))
     for name in ("tables", "figures", "identity", "page"):
         assert before[name] == after[name]
-    assert set(after["figures"]) == {"bench", "themes", "stance", "level"}
+    assert set(after["figures"]) == {"bench", "themes", "stance", "level-stance", "level"}
 
 
 @pytest.mark.kernel

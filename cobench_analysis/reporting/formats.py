@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cobench_analysis.reporting.formats_missing import FormatMissing
 from cobench_analysis.progress import Step, quiet
+from cobench_analysis.reporting.formats_missing import FormatMissing
 from cobench_analysis.store import replacing, write_text
 
 if TYPE_CHECKING:
