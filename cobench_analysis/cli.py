@@ -21,6 +21,7 @@ from cobench_analysis.errors import (
     InputError,
     UsageError,
 )
+from cobench_analysis.explore_commands import add_discover
 from cobench_analysis.memo_commands import add_memo, with_memo_checks
 from cobench_analysis.progress import CommentBar, StepBar
 from cobench_analysis.reporting.formats import FORMATS
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_review(commands.add_parser("review", help="the round trip with PACC: what they check, and what comes back"))
 
+    add_discover(commands.add_parser("discover", help="new themes: groups of what the codebook does not explain"))
     add_memo(commands.add_parser("memo", help="notes on comments, themes, rules or a year: begin one, list them"))
 
     _add_codebook_tools(commands.add_parser("codebook", help="the codebook's own tools"))

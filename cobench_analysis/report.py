@@ -25,6 +25,9 @@ REPORT_NOTEBOOK, CHECK_NOTEBOOK = "04_annual_report", "02_coding_check"
 INVENTED = "Invented data, to try out the report: no family said this."
 PAGES = {REPORT_NOTEBOOK: "send-impact-report.html"}
 TITLES = {
+    "00_start_here": "Where to begin",
+    "01_data_quality": "The data of {year}: what came in, and what to look at",
+    "03_explore_themes": "The comments of {year}, to explore",
     REPORT_NOTEBOOK: "SEND impact report for Shropshire, {year}",
     CHECK_NOTEBOOK: "How the coding of {year} was checked",
 }

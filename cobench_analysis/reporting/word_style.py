@@ -47,7 +47,7 @@ class Look:
 LOOKS = (
     Look("Normal", "Normal", parent=""),
     Look("BodyText", "Body Text", parent="Normal"),
-    Look("FirstParagraph", "First Paragraph", before=60),
+    Look("FirstParagraph", "First Paragraph", before=140),
     Look("Compact", "Compact", after=60),
     Look("TableHead", "Table Head", 18, 20, 20, keep=True, bold=True),
     Look("TableCell", "Table Cell", 18, 20, 20),
@@ -60,7 +60,7 @@ LOOKS = (
     Look("BlockText", "Block Text", 20, 40, 40, side=LINE),
     Look("TableCaption", "Table Caption", 19, 160, 60, keep=True, bold=True, parent="Normal"),
     Look("Lead", "Lead", 24),
-    Look("Small", "Small", 17, 60, colour=SOFT),
+    Look("Small", "Small", 17, 100, colour=SOFT),
     Look("Said", "Said", 21, 160, 40, keep=True, bold=True),
     Look("Notice", "Notice", 21, 60, 60, side=NAVY),
     Look("Invented", "Invented", 21, 60, 60, side=PLUM, bold=True),
