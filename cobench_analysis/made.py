@@ -17,8 +17,13 @@ PROGRAM = ("*.py", "template/*")
 NOTES = "notes.json"  # in the processed folder: a controlled year's notes are not for the report's
 
 
-def input_hash() -> str:
+def input_hash(*, memos: bool = False) -> str:
     """Return one hash of all that a report can depend on: data, notebooks, program and packages.
+
+    Parameters
+    ----------
+    memos
+        Whether researchers' memos are a part of it: the report never shows them, their notebooks do.
 
     Examples
     --------
@@ -26,7 +31,7 @@ def input_hash() -> str:
     True
     """
     root, package = project.project_root(), Path(__file__).parent
-    files = {path.relative_to(root).as_posix(): sha256_file(path) for path in sorted(_inputs(root))}
+    files = {path.relative_to(root).as_posix(): sha256_file(path) for path in sorted(_inputs(root, memos=memos))}
     program = sorted(path for pattern in PROGRAM for path in package.rglob(pattern) if path.is_file())
     modules = {path.relative_to(package).as_posix(): sha256_file(path) for path in program}
     installed = sorted({one.name + one.version for one in distributions()})
@@ -48,8 +53,8 @@ def report_key(inputs: str, year: int, asked: Mapping[str, Any]) -> str:
     return sha256_json([inputs, year, dict(asked)])
 
 
-def _inputs(root: Path) -> Iterator[Path]:
-    for folder in DATA:
+def _inputs(root: Path, *, memos: bool) -> Iterator[Path]:
+    for folder in (*DATA, *(("memos",) if memos else ())):
         yield from (path for path in (root / "data" / folder).rglob("*") if path.is_file())
     yield from project.notebooks_dir().glob("*.ipynb")
 
@@ -71,14 +76,27 @@ def remember(year: int, key: str, names: Iterable[str], notes: Iterable[str]) ->
     return {"made_from": key, "order": listed, "files": {name: sha256_file(folder / name) for name in listed}}
 
 
-def made_before(year: int, key: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+def manifest_file(year: int, notebook: str = "") -> Path:
+    """Return where the manifest of a year's report stands, or that of a notebook which was run alone."""
+    folder = project.reports_dir(year)
+    return folder / "notebooks" / f"{notebook}.json" if notebook else folder / "manifest.json"
+
+
+def made_before(year: int, key: str, notebook: str = "") -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
     """Return page, files and notes of a year's report that was made from the same; None where anything differs.
 
     A report of which a form was left out is made again: what was missing may be there now.
+
+    Parameters
+    ----------
+    year, key
+        What is asked for.
+    notebook
+        The notebook that is run alone; the report's own where blank.
     """
     folder = project.reports_dir(year)
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(manifest_file(year, notebook).read_text(encoding="utf-8"))
         notes = json.loads((project.processed_dir(year) / NOTES).read_text(encoding="utf-8"))["notes"]
         same = manifest["made_from"] == key and not manifest["left_out"]
         if not same or any(sha256_file(folder / name) != digest for name, digest in manifest["files"].items()):

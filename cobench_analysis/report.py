@@ -10,7 +10,7 @@ from typing import Any
 
 from cobench_analysis import project
 from cobench_analysis.errors import UsageError
-from cobench_analysis.made import input_hash, made_before, remember, report_key
+from cobench_analysis.made import input_hash, made_before, manifest_file, remember, report_key
 from cobench_analysis.manifest import publishable
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.progress import Step, quiet
@@ -97,9 +97,9 @@ def make_report(
     asked = _asked(notebook, parameters)
     wanted = sorted({"html"} if notebook else {"html", *formats})
     step("looking for what changed")
-    inputs = input_hash()
+    inputs = input_hash(memos=bool(notebook))
     key = report_key(inputs, year, {"formats": wanted, "notebook": notebook, "parameters": asked})
-    made = None if force else made_before(year, key)
+    made = None if force else made_before(year, key, notebook)
     if made is not None:
         return Report(project.reports_dir(year) / made[0], made[1], made[2], unchanged=True)
     jobs = _jobs(year, notebook, asked)
@@ -109,11 +109,12 @@ def make_report(
     keys = [report_key(inputs, year, {"job": job.notebook.name, "with": dict(job.parameters)}) for job in jobs]
     executed = run_notebooks(jobs, keys=keys, force=force)
     step("writing the page")
-    shown = (project.processed_dir(year) / "published.json").read_text(encoding="utf-8")
-    write_text(shown_file(year), shown)
     pages, files = _write_pages(year, jobs, executed, invented=processed.synthetic)
     pictures = figures(pages[0])
-    write_figures(out / "figures", pictures)
+    if jobs[0].notebook.stem == REPORT_NOTEBOOK:
+        write_figures(out / "figures", pictures)
+        shown = (project.processed_dir(year) / "published.json").read_text(encoding="utf-8")
+        write_text(shown_file(year), shown)
     title = TITLES.get(jobs[0].notebook.stem, "{year}").format(year=year)
     done = Written()
     if not notebook:
@@ -124,7 +125,8 @@ def make_report(
     how = {"notebook": jobs[0].notebook.stem, "parameters": asked, "formats": wanted, "left_out": done.left_out}
     result = {"figures": hashes, "page": sha256_bytes(pages[0].encode())}
     kept = remember(year, key, names, processed.intake.notes)
-    write_json(out / "manifest.json", publishable(processed.manifest, processed.intake) | how | result | kept)
+    target = manifest_file(year, notebook)
+    write_json(target, publishable(processed.manifest, processed.intake) | how | result | kept)
     return Report(out / files[0], tuple(names), processed.intake.notes, tuple(done.left_out))
 
 

@@ -294,6 +294,11 @@ def test_what_did_not_change_is_not_made_again(reports: Path, monkeypatch: pytes
     assert {"send-impact-report.pdf", "send-impact-report.docx", "data-tables.xlsx", "plain-summary.html"} <= set(
         again.files
     )
+    page = make_report(2022, notebook="01_data_quality").page  # by itself, it leaves the report as it is
+    assert page.name == "01_data_quality.html"
+    assert make_report(2022, notebook="01_data_quality").unchanged
+    assert make_report(2022).unchanged
+    assert (reports / "reports/2022/manifest.json").read_bytes() == manifest
     (reports / "reports/2022/data-tables.xlsx").write_bytes(b"spoilt")
     mended = make_report(2022, formats={"html", "xlsx"})
     assert not mended.unchanged
