@@ -289,6 +289,14 @@ def test_shares_in_the_place_of_percent_are_noted(tmp_path: Path) -> None:
     assert any("write them as percent" in note for note in notes)
 
 
+def test_a_total_among_the_groups_is_noted(tmp_path: Path) -> None:
+    given = lines("respondents.csv", {"group": "a"}, {"group": " Total "})
+    notes = read(year(tmp_path, {"respondents.csv": given})).notes
+    assert [note for note in notes if "A total is no group" in note] == [
+        "respondents.csv: a group is called 'Total'. A total is no group: take its row out."
+    ]
+
+
 def test_a_name_on_the_list_or_personal_data_is_a_note_and_stays(tmp_path: Path) -> None:
     files = {
         "actions.csv": lines("actions.csv", {"said": "Hill Top School never rings"}),

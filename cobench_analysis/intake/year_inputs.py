@@ -18,6 +18,7 @@ from cobench_analysis.intake.redact import Redactor, project_redactor
 from cobench_analysis.intake.source import SourceFile, read_source
 
 UNREADABLE = (".xls", ".xlsb", ".ods", ".numbers")  # tables that have to be saved as .xlsx first
+TOTALS = ("total", "all", "sum", "everybody", "everyone", "grand total")
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,6 @@ def _shares(read: InputRead) -> Iterator[str]:
                 f"{part.name}: no population_percent is above 1; if they are shares such as 0.12, "
                 f"write them as percent (12). See {RESPONDENTS.title} in READ-ME.md."
             )
+        for group in part.frame["group"]:
+            if group.strip().casefold() in TOTALS:
+                yield f"{part.name}: a group is called '{group}'. A total is no group: take its row out."
