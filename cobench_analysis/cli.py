@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import gc
 import io
 import os
@@ -184,6 +185,8 @@ def _report(options: argparse.Namespace) -> int:
         )
     for sentence in (*(f"Note: {note}" for note in made.notes), *made.left_out):
         print(sentence)
+    if made.older:
+        print(f"Not made this time, so of an earlier run: {', '.join(made.older)}. Do not pass them on with the page.")
     if made.unchanged:
         print("Nothing has changed since the report was made, so it was left as it is (--force makes it again).")
     print(f"Report written: {made.page}")
@@ -208,7 +211,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
         name, sign, value = pair.partition("=")
         if not sign:
             raise UsageError(f"'-p {pair}' has no '='. Write it as -p NAME=VALUE.")
-        values[name.strip()] = int(value) if value.strip().isdecimal() else value
+        values[name.strip()] = value
     return values
 
 
@@ -355,6 +358,8 @@ def _complain(error: CobenchError) -> None:
 
 def _no_access(error: OSError) -> str:
     """Say which file the system would not let us read or write, and why."""
+    if error.errno == errno.ENOSPC:
+        return "There is no space left on the disk. Nothing is half-written. What to do: make space, then run it again."
     name = error.filename2 or error.filename or "a file"
     why = error.strerror or type(error).__name__
     return f"{name}: the system does not allow it ({why}). What to do: check the folder, its rights and the free space."

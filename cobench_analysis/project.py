@@ -9,7 +9,7 @@ LANGUAGE_NAME = "language.yml"
 
 
 def project_root() -> Path:
-    """Return the project folder: the current one if it holds a codebook, else this checkout.
+    """Return the project folder: the current one or the one above (a notebook's) if it holds a codebook, else this one.
 
     Examples
     --------
@@ -17,7 +17,8 @@ def project_root() -> Path:
     'cobench.yml'
     """
     here = Path.cwd()
-    return here if (here / CODEBOOK).is_file() else Path(__file__).resolve().parent.parent
+    own = Path(__file__).resolve().parent.parent
+    return next((folder for folder in (here, here.parent) if (folder / CODEBOOK).is_file()), own)
 
 
 def codebook_file() -> Path:

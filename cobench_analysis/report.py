@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from cobench_analysis.manifest import publishable
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.publication import shown_file
-from cobench_analysis.reporting.formats import FORMATS, Written, write_formats
-from cobench_analysis.reporting.notebooks import Job, check_job, run_notebooks
+from cobench_analysis.reporting.formats import FILES, FORMATS, Written, write_formats
+from cobench_analysis.reporting.notebooks import Job, check_job, run_notebooks, typed_parameters
 from cobench_analysis.reporting.render import figures, render_html, write_figures
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.store import sha256_bytes, write_json, write_text
@@ -47,6 +47,8 @@ class Report:
         What is worth knowing of the data.
     left_out
         A sentence for each format that could not be made on this machine.
+    older
+        The files of forms that were not made this time: they are of an earlier run.
     unchanged
         Whether nothing had to be made again.
     """
@@ -55,6 +57,7 @@ class Report:
     files: tuple[str, ...]
     notes: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
     unchanged: bool = False
 
 
@@ -121,13 +124,14 @@ def make_report(
         data = Year.load(year, project.processed_dir(year), project.raw_dir(year))
         done = write_formats(data, pages[0], out, wanted, title, step)
     names = [*files, *done.files]
+    older = () if notebook else tuple(name for name in FILES if name not in names and (out / name).is_file())
     hashes = {name: sha256_bytes(picture) for name, picture in sorted(pictures.items())}
     how = {"notebook": jobs[0].notebook.stem, "parameters": asked, "formats": wanted, "left_out": done.left_out}
     result = {"figures": hashes, "page": sha256_bytes(pages[0].encode())}
     kept = remember(year, key, names, processed.intake.notes)
     target = manifest_file(year, notebook)
     write_json(target, publishable(processed.manifest, processed.intake) | how | result | kept)
-    return Report(out / files[0], tuple(names), processed.intake.notes, tuple(done.left_out))
+    return Report(out / files[0], tuple(names), processed.intake.notes, tuple(done.left_out), older)
 
 
 def _asked(notebook: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -150,9 +154,9 @@ def _jobs(year: int, notebook: str, asked: Mapping[str, Any]) -> list[Job]:
     for place, name in enumerate(names):
         source = project.notebooks_dir() / f"{name}.ipynb"
         values = {"year": year} | where | (dict(asked) if place == 0 else {})
-        jobs.append(Job(source, project.reports_dir(year) / "notebooks" / source.name, values))
-    for job in jobs:
+        job = Job(source, project.reports_dir(year) / "notebooks" / source.name, values)
         check_job(job)
+        jobs.append(replace(job, parameters=typed_parameters(source, values)))
     return jobs
 
 

@@ -88,9 +88,15 @@ def _say_memos(done: Exported, refi: Path | None) -> None:
     if done.memos:
         print(f"On their comments they show {counted(done.memos, 'memo')} with share: yes.")
     if done.kept_memos:
-        print(f"Not shown to those who check: {counted(done.kept_memos, 'memo')} without share: yes.")
+        print(
+            f"Not shown to those who check: {counted(done.kept_memos, 'memo')} without share: yes, or with words "
+            "that may be names (cobench check says which)."
+        )
     if done.project_memos is not None and refi is not None:
-        print(f"In {refi.name}: {counted(done.project_memos, 'memo')}, shared or not (--no-memos leaves memos out).")
+        print(
+            f"In {refi.name}: {counted(done.project_memos, 'memo')}, shared or not, and with every "
+            "word that may be a name: read them before you give the file away (--no-memos leaves memos out)."
+        )
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ class YamlFile:
 
     name: str
     problems: list[Problem] = field(default_factory=list)
+    _built: dict[int, yaml.Node] = field(default_factory=dict, repr=False)
 
     def read(self, text: str) -> Any:
         """Return the content of a YAML text; problems are collected in ``problems``."""
@@ -38,11 +39,7 @@ class YamlFile:
             what = str(getattr(error, "problem", "") or "it is not YAML")
             self.complain(f"this cannot be read as YAML ({what})", "check indents, colons and quotes near it", mark)
             return None
-        try:
-            return None if node is None else self._build(node)
-        except RecursionError:
-            self.complain("an alias (*) leads back into itself", "write the part out", None)
-            return None
+        return None if node is None else self._build(node)
 
     def complain(self, found: str, fix: str, mark: Any) -> None:
         """Add a problem at a mark of the YAML reader."""
@@ -50,6 +47,11 @@ class YamlFile:
         self.problems.append(Problem(found, fix, self.name, line, unit="line"))
 
     def _build(self, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            if id(node) in self._built:  # a few aliases of aliases would make millions of parts
+                self.complain("an alias (*) stands for a part with parts of its own", "write it out", node.start_mark)
+                return None
+            self._built[id(node)] = node
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):

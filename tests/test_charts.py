@@ -138,10 +138,11 @@ def test_no_chart_of_levels_where_nothing_is_shown(codebook: Codebook) -> None:
 @pytest.mark.parametrize(
     ("found", "finding"),
     [
-        ([change("A", 0.4, 0.1, 0.3, MORE), change("B", 0.5, 0.1, 0.3, MORE)], "2 themes have clearly more comments"),
+        ([change("A", 0.4, 0.1, 0.3, MORE), change("B", 0.5, 0.1, 0.3, MORE)],
+         "2 themes have a clearly larger share of comments"),
         ([change("A", 0.4, 0.1, 0.3, MORE), change("B", 0.1, -0.3, -0.1, FEWER)],
-         "1 theme has clearly more comments and 1 theme has clearly fewer comments"),
-        ([change("A", None, verdict=UNKNOWN)], "no theme has clearly more or fewer comments"),
+         "1 theme has a clearly larger share of comments and 1 theme has a clearly smaller share of comments"),
+        ([change("A", None, verdict=UNKNOWN)], "no theme has a clearly larger or smaller share of comments"),
     ],
 )  # fmt: skip
 def test_the_finding_of_what_changed(found: list[Change], finding: str) -> None:
@@ -173,10 +174,17 @@ def test_no_timeline_without_a_date(codebook: Codebook) -> None:
 
 
 def test_themes_together_equal_a_recount(year: Year) -> None:
-    for pair in together.together_counts(year):
-        one, other = pair.code.split(" ")
-        assert pair.value == int((year.codes[f"theme_{one}"] & year.codes[f"theme_{other}"]).sum())
-        assert pair.whole == min(year.published.value(theme=theme) or 0 for theme in (one, other))
+    pairs = together.pairs_of(year)
+    assert len(pairs) > 20
+    totals = {theme.id: int(year.codes[f"theme_{theme.id}"].sum()) for theme in year.codebook.themes}
+    for pair in pairs:
+        assert pair.value == int((year.codes[f"theme_{pair.first}"] & year.codes[f"theme_{pair.second}"]).sum())
+        assert pair.expected == pytest.approx(totals[pair.first] * totals[pair.second] / len(year.codes))
+    html = unescape(together.themes_together(year).html)
+    for pair in pairs[: together.MOST_PAIRS]:  # what the sentence names stands in the table, too
+        assert pair.name in html
+        for name in pair.name.split(" with "):
+            assert f'<th scope="row">{name}</th>' in html
 
 
 def test_a_pair_that_is_hidden_is_not_told(codebook: Codebook) -> None:
@@ -185,8 +193,15 @@ def test_a_pair_that_is_hidden_is_not_told(codebook: Codebook) -> None:
     assert together.themes_together(year).html.endswith(f"<p>{together.NONE}</p>")
     shown = year_that_shows(codebook, values | {both("voice", "access"): 10}, control=CLOSED)
     html = unescape(together.themes_together(shown).html)
-    assert "Access and early help with Being listened to (about 10 comments, 50\xa0% of those" in html
-    assert html.count("about 10") == 3  # the sentence, and the two cells
+    assert "Access and early help with Being listened to (about 10 comments; by chance alone about 10)." in html
+    assert html.count("about 10 comments") == 1
+    assert html.count(">about 10<") == 2
+
+
+def test_pairs_that_tie_are_counted() -> None:
+    pairs = [together.Pair("a", "b", f"Pair {n}", 2, 1.0) for n in range(5)]
+    assert together.pairs_sentence(pairs, ["2"] * 5).endswith("2 more pairs have as many as the last.")
+    assert "more" not in together.pairs_sentence(pairs[:3], ["2"] * 3)
 
 
 def test_a_year_heard_in_one_way_is_drawn_too(codebook: Codebook) -> None:

@@ -197,6 +197,16 @@ def test_a_hostile_text_stays_a_text(opened: Opened) -> None:
     assert page.locator("img").count() == 0
 
 
+def test_what_is_searched_for_is_what_is_open(opened: Opened) -> None:
+    page = opened()
+    page.fill("#search", "e-2")
+    expect(page.locator("#found button[aria-current=true]")).to_have_count(1)
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.fill("#search", "nowhere at all")
+    page.fill("#search", "")
+    expect(page.locator("#found button[aria-current=true]")).to_have_count(1)
+
+
 def test_search_wants_all_words_in_text_or_id(opened: Opened) -> None:
     page = opened()
     page.fill("#search", "YEAR we")

@@ -94,7 +94,7 @@ BROKEN = {
     "pattern without a word": ('  - {id: b, gives: {theme: timeliness}, any: ["-"]}\n', "line 10.*no word in it"),
     "reach too far": ('  - {id: b, gives: {theme: timeliness}, any: ["a ..99 b"]}\n', "line 10.*at most 20"),
     "list as an id": ('  - {id: [a], gives: {theme: timeliness}, any: ["late"]}\n', "have no id"),
-    "alias into itself": ("  - &a [*a]\n", "leads back into itself"),
+    "alias into itself": ("  - &a [*a]\n", "stands for a part with parts of its own"),
     "not yaml": ("  - {id: b\n", "cannot be read as YAML"),
 }
 

@@ -605,8 +605,14 @@ def test_groups_that_may_not_be_shown_are_not_said_to_be_heard(codebook: Codeboo
     ("has", "expected"),
     [
         (["population", "need", "age", "timeliness", "tribunal", "mediation", "resources"], ""),
-        (["population", "need", "age", "timeliness", "tribunal", "mediation"], "There is no figure on: resources."),
-        ([], "There is no figure on: population, need, age, timeliness, tribunal, mediation and resources."),
+        (
+            ["population", "need", "age", "timeliness", "tribunal", "mediation"],
+            "No figures were handed in on: resources.",
+        ),
+        (
+            [],
+            "No figures were handed in on: children and young people with SEND, kinds of need, ages, how long plans and assessments take, tribunal, mediation and resources.",
+        ),
     ],
 )
 def test_lacking(has: list[str], expected: str) -> None:

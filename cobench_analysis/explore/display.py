@@ -15,7 +15,15 @@ from cobench_analysis.tables import split_ids
 
 PLACES = 3  # decimals
 ROWS = (10, 25, 100)  # that a page of a table can have
-FORMULA = r"/^[=+\-@\t\r]/"  # what a spreadsheet would take a cell for a formula by
+# A saved cell holds what was said, not the signs of HTML; nothing that a spreadsheet would take for a formula; and
+# numbers as numbers.
+_SAFE_CELL = r"""function (cell) {
+    const box = document.createElement("textarea");
+    box.innerHTML = String(cell);
+    const text = box.value;
+    return /^[=+\-@\t\r]/.test(text) && isNaN(Number(text)) ? "'" + text : text;
+}"""
+NOT_SEARCHABLE = "Tables cannot be searched here: the package itables is not installed (see README.md)."
 # A screen reader lists the pages of every table by the table's name.
 _NAME_PAGES = """function () {
     const pages = this.api().table().container().querySelector("nav");
@@ -33,13 +41,13 @@ _PLAIN = {
 def start() -> Fragment:
     """Return what makes tables searchable: run it once, before the first table of a notebook.
 
-    Where the package itables is not installed, nothing is returned, and tables stand as they are.
+    Where the package itables is not installed, a sentence says so, and tables stand as they are.
     """
     try:
         from itables import options
         from itables.javascript import generate_init_offline_itables_html
     except ImportError:
-        return Fragment("")
+        return part("notice", [NOT_SEARCHABLE])
     bundle = generate_init_offline_itables_html(options.dt_bundle)
     return Fragment(f"<div hidden>{bundle}</div>")
 
@@ -74,11 +82,14 @@ def table(
     True
     """
     note = part("notice", [rows.attrs["note"]]) if "note" in rows.attrs else Fragment("")
+    if note.html and not len(rows.columns):  # of what could not be asked there is only the reason
+        return note
     shown = rows[[name for name in columns if name in rows]] if columns else rows
     shown = _named(shown, corpus) if corpus else shown
     shown = shown.rename(columns={name: _heading(name) for name in shown.columns})
     for name in shown.select_dtypes("float").columns:
-        shown[name] = shown[name].round(PLACES)
+        rounded = shown[name].round(PLACES)
+        shown[name] = rounded if rounded.notna().all() else rounded.astype("object").where(rounded.notna(), "")
     for name in shown.select_dtypes("Int64").columns:  # a hidden count is missing
         shown[name] = shown[name].astype("object").where(shown[name].notna(), "not shown")
     return note + (_searchable(shown, caption, first) or _still(shown, caption))
@@ -109,13 +120,12 @@ def _searchable(rows: pd.DataFrame, caption: str, first: int) -> Fragment | None
         from itables import JavascriptFunction, to_html_datatable
     except ImportError:
         return None
-    body = f'function (cell) {{ const text = String(cell); return {FORMULA}.test(text) ? "\'" + text : text; }}'
     save = {
         "extend": "csvHtml5",
         "text": "Save as CSV",
         "title": None,
         "filename": re.sub(r"\W+", "-", caption.lower()).strip("-"),
-        "exportOptions": {"orthogonal": "export", "format": {"body": JavascriptFunction(body)}},
+        "exportOptions": {"orthogonal": "export", "format": {"body": JavascriptFunction(_SAFE_CELL)}},
     }
     name = sha256(f"{caption}\n{rows.to_csv(index=False)}".encode()).hexdigest()[:12]
     html: str = to_html_datatable(

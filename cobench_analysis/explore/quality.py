@@ -12,6 +12,10 @@ from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
 
+HEAD = (
+    "Counts of a year that is not open are rounded, and small ones are hidden; but answers stand below one by one, so "
+    "that whoever has this page can count them. Do not pass it on."
+)
 HEARD = ["source", "channel", "question"]
 LONG = 200  # words from which on a comment is worth a look: a letter, perhaps, or a form pasted whole
 QUARTERS = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -32,7 +36,12 @@ def front(data: Year) -> Fragment:
     """Return the head of the page: the year, and what was noted as the data were read."""
     title = f"The data of {data.year}"
     lines = [f"From {data.written(data.lone('no_answer'))} empty answers and {data.written(data.total)} comments."]
-    return part("front", title, lines, "Counts of a year that is not open are rounded, and small ones are hidden.")
+    return part(
+        "front",
+        title,
+        lines,
+        HEAD,
+    )
 
 
 def states(data: Year, *, show_small: bool = False) -> pd.DataFrame:
@@ -87,6 +96,8 @@ def lengths(data: Year) -> pd.DataFrame:
     """
     said = data.comments[data.comments["answer"] == "given"].assign(words=lambda rows: _words(rows["text"]))
     many = said.groupby(HEARD)["words"].filter(lambda words: len(words) >= data.disclosure.threshold)
+    if many.empty:
+        return pd.DataFrame(columns=HEARD)
     found = said.loc[many.index].groupby(HEARD, sort=True)["words"].quantile(np.array(QUARTERS)).unstack()
     found.columns = [f"{100 * share:.0f} of 100 have fewer than" for share in QUARTERS]
     return found.round().astype(int).reset_index()

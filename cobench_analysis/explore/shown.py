@@ -7,21 +7,33 @@ the computer sets ``show_small``.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cobench_analysis import project
+from cobench_analysis.errors import UsageError
 from cobench_analysis.explore.corpus import Corpus, load_coded
+from cobench_analysis.explore.display import start
 from cobench_analysis.explore.release import safe_counts
 from cobench_analysis.reporting.parts import Fragment, part
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NO_PICTURE = "This chart is drawn from counts that may be small, so it stands here only where show_small is True."
+MORE = "comments_log_ratio"
+OPEN_YEAR = (
+    "This year is open: its comments were published, so tables and charts stand here in full. Single comments are "
+    "still for reading, not for passing on."
+)
+CAREFUL = (
+    "This year is not open. Tables hold safe counts alone: small ones are hidden and the others rounded, so that a "
+    "table which you save may be shown. Shares, tests, charts and words of few comments would tell small counts and "
+    "are left out; in JupyterLab, set show_small to True in the first cell to see them yourself. Whoever has this page "
+    "can count its comments one by one, and the filters do so exactly: do not pass the page on."
+)
 MOST_WORDS = 40  # words of a group that are shown
 
 
@@ -41,6 +53,42 @@ def open_year(year: int, processed_dir: str | Path) -> Corpus:
         Where the year has not been coded yet.
     """
     return load_coded(year, processed=Path(processed_dir).resolve().parent)
+
+
+def page_head(corpus: Corpus, title: str, lines: Sequence[str] = (), *, show_small: bool = False) -> Fragment:
+    """Return the head of a researchers' page: its title, what it is set to, and what it holds back.
+
+    Parameters
+    ----------
+    corpus
+        The comments.
+    title
+        The title.
+    lines
+        What the page is set to: the year, the theme.
+    show_small
+        Whether it shows all.
+    """
+    careful = corpus.disclosure.controlled and not show_small
+    return start() + part("front", title, lines, CAREFUL if careful else OPEN_YEAR)
+
+
+def tried(ask: Callable[..., pd.DataFrame], *given: Any, **named: Any) -> pd.DataFrame:
+    """Return what a function of this room answers; where it cannot be asked so, an empty table with the reason.
+
+    Examples
+    --------
+    >>> from cobench_analysis.explore import corpus_of, keyness
+    >>> corpus = corpus_of(pd.DataFrame({"comment_id": ["a"], "text": ["x"]}))
+    >>> tried(keyness, corpus, theme="voice").attrs["note"]
+    'The group has no comment, or all of them: there is nothing to compare.'
+    """
+    try:
+        return ask(*given, **named)
+    except UsageError as error:
+        empty = pd.DataFrame()
+        empty.attrs["note"] = str(error)
+        return empty
 
 
 def counts(
@@ -68,7 +116,7 @@ def counts(
     >>> counts(corpus, pd.DataFrame({"theme": ["voice"], "count": [3], "share": [1.0]}), ["theme"]).columns.tolist()
     ['theme', 'count', 'share']
     """
-    if show_small or not corpus.disclosure.controlled:
+    if show_small or rows.empty or not corpus.disclosure.controlled:
         return rows
     return _in_order(safe_counts(corpus, rows, cells, count), cells, count)
 
@@ -91,15 +139,23 @@ def frequent(
     corpus, rows, cells, count, show_small
         As of :func:`counts`; the table's first rows are the ones that matter.
     """
-    if show_small or not corpus.disclosure.controlled:
+    rows = rows[rows[MORE] > 0] if MORE in rows else rows  # keyness has the words that the group uses less, too
+    if show_small or rows.empty or not corpus.disclosure.controlled:
         return rows.head(MOST_WORDS)
     many = rows[rows[count] >= corpus.disclosure.threshold].head(MOST_WORDS)
     rounded = [corpus.disclosure.value(int(number)) or 0 for number in many[count]]  # none is small
-    return _in_order(many[list(cells)].assign(**{count: rounded}), cells, count)
+    return many[list(cells)].assign(**{count: rounded}).reset_index(drop=True)
 
 
 def picture(
-    corpus: Corpus, figure: Figure, title: str, rows: pd.DataFrame, say: Sequence[str], *, show_small: bool = False
+    corpus: Corpus,
+    draw: Callable[..., Figure],
+    rows: pd.DataFrame,
+    title: str,
+    say: Sequence[str],
+    *,
+    show_small: bool = False,
+    **options: Any,
 ) -> Fragment:
     """Return a chart with its title and a text for whoever does not see it; its table stands beside.
 
@@ -107,24 +163,26 @@ def picture(
     ----------
     corpus
         What was counted.
-    figure
-        The chart.
+    draw
+        What draws it: ``keyness_figure`` and the like.
+    rows
+        The table that it is drawn from; of an empty one nothing is drawn.
     title
         What it shows.
-    rows
-        The table that it is drawn from.
     say
         The columns of its first three rows that the text names.
     show_small
         Show it also where its counts may be small.
+    **options
+        What ``draw`` takes beside the table.
     """
     from cobench_analysis.reporting.charts import as_svg
 
-    if corpus.disclosure.controlled and not show_small:
-        return part("notice", [NO_PICTURE])
+    if rows.empty or (corpus.disclosure.controlled and not show_small):  # said once, at the head of the page
+        return Fragment("")
     first = "; ".join(", ".join(str(cell) for cell in row) for row in rows[list(say)].head(3).itertuples(index=False))
     alt = f"{title}. {f'First: {first}. ' if first else ''}The table below holds every number."
-    return part("picture", title, base64.b64encode(as_svg(figure)).decode("ascii"), alt)
+    return part("picture", title, base64.b64encode(as_svg(draw(rows, **options))).decode("ascii"), alt)
 
 
 def years_there_are() -> Fragment:

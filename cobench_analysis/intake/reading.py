@@ -148,6 +148,8 @@ def _read_csv(text: str, name: str) -> pd.DataFrame:
     except pd.errors.EmptyDataError:
         raise InputError(Problem("the file is empty", "export it again", name)) from None
     except pd.errors.ParserError as error:
+        if "read(nbytes)" in str(error):  # what pandas makes of Ctrl-C while it reads: a text in memory cannot fail
+            raise KeyboardInterrupt from None
         raise InputError(_ragged(text, delimiter, name) or [_unread(str(error), name)]) from None
 
 

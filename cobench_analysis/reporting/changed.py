@@ -57,21 +57,22 @@ def _figure(found: Sequence[Change], last_year: int, table: Table) -> Fragment:
 
 
 def change_finding(found: Sequence[Change]) -> str:
-    """Say of how many themes more or fewer comments speak, as a title.
+    """Say how many themes have a larger or a smaller share of comments, as a title.
 
     Examples
     --------
     >>> change_finding([Change("theme", "voice", "Voice", 0.5, 0.2, -0.5, -0.1, FEWER)])
-    '1 theme has clearly fewer comments'
+    '1 theme has a clearly smaller share of comments'
     >>> change_finding([Change("theme", "voice", "Voice", 0.5, 0.4, -0.3, 0.1, ALIKE)])
-    'no theme has clearly more or fewer comments'
+    'no theme has a clearly larger or smaller share of comments'
     """
     told = []
     for verdict in (MORE, FEWER):
         number = sum(change.verdict == verdict for change in found)
         if number:
-            told.append(f"{number} {'theme has' if number == 1 else 'themes have'} clearly {verdict} comments")
-    return join_words(told) or "no theme has clearly more or fewer comments"
+            share = "a clearly larger share" if verdict == MORE else "a clearly smaller share"
+            told.append(f"{number} {'theme has' if number == 1 else 'themes have'} {share} of comments")
+    return join_words(told) or "no theme has a clearly larger or smaller share of comments"
 
 
 def _found(year: Year, kind: str, **within: str) -> list[Change]:

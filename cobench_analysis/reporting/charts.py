@@ -187,7 +187,7 @@ def change_chart(changes: Sequence[Change]) -> bytes:
     axes.set_yticks(range(len(changes)), [change.name for change in changes])
     axes.set_ylim(len(changes) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("fewer \N{LEFTWARDS ARROW} points of 100 \N{RIGHTWARDS ARROW} more")
+    axes.set_xlabel("smaller share \N{LEFTWARDS ARROW} points \N{RIGHTWARDS ARROW} larger")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", "−") if value else "0")
     axes.set_xlim(*_about_nought(changes))
     return as_svg(figure)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 REPORT, TABLES, PLAIN = "send-impact-report", "data-tables.xlsx", "plain-summary"
+FILES = (f"{REPORT}.pdf", f"{REPORT}.docx", TABLES, f"{PLAIN}.html", f"{PLAIN}.pdf")  # beside the page
 _LEFT_OUT = 3  # what the process that makes a PDF ends with where it cannot
 
 
@@ -109,7 +110,7 @@ def _word(page: str, target: Path, title: str) -> None:
         pictures = {name: as_png(svg) for name, svg in figures(page).items()}
     except ImportError as error:
         what = "the package resvg-py, which draws the charts for Word, is not installed"
-        raise FormatMissing("Word", what, "pip install resvg-py; then make the report again") from error
+        raise FormatMissing("Word", what, "./run python -m pip install resvg-py; then make the report again") from error
     write_word(page, target, title=title, pictures=pictures)
 
 
@@ -139,7 +140,8 @@ class _Pdf:
         if self._process.returncode == _LEFT_OUT:
             raise FormatMissing.told(told.decode("utf-8", "replace").strip())
         if self._process.returncode:
-            raise RuntimeError(f"the PDF was not made (exit code {self._process.returncode})")
+            what = f"the program that lays it out ended with an error (exit code {self._process.returncode})"
+            raise FormatMissing("PDF", what, "look whether the disk is full, then make the report again")
 
     def end(self) -> None:
         """End it where it still runs, and take its files away."""

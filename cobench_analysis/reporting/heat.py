@@ -9,6 +9,7 @@ from cobench_analysis.reporting.year import Year
 
 MOST_COLUMNS = 7
 TINTS = 4
+LEAST_DARK = 8  # comments; where the largest count is smaller, no cell is quite dark
 SAME = "–"  # where a row meets itself
 Row = tuple[str, Sequence[int | str | None]]
 
@@ -25,7 +26,7 @@ def heat_table(year: Year, caption: str, head: Sequence[str], rows: Sequence[Row
     rows
         The name of each row, and its counts as they may be shown; a text stands as it is.
     """
-    most = max((cell for _, cells in rows for cell in cells if isinstance(cell, int)), default=0)
+    most = max([LEAST_DARK, *(cell for _, cells in rows for cell in cells if isinstance(cell, int))])
     written = [(name, [_cell(year, cell, most) for cell in cells]) for name, cells in rows]
     return part("heat", caption, head, written)
 

@@ -88,7 +88,7 @@ def _said_by_theme(year: Year, level: str) -> Fragment:
     shown = comments_words(year.written(whole))
     intro = capital(f"{shown}, {year.basis_words}.") + _at_stake(year, level)
     if any(group["quotes"] for group in groups):
-        intro += " Quotes are in the writers' own words."
+        intro += " Quotes are in the writers' own words; a comment of several themes stands under the first."
     if year.disclosure.controlled:
         intro += " Themes that fewer comments speak of than may be shown are left out."
     section = part("heading", "What parent carers said, by theme", intro)

@@ -20,8 +20,9 @@ from cobench_analysis.reporting.year import Year
 
 SIGNS_NOTE = (
     "Each measure is one of PACC's questions. ● Evidenced: what families say, or the figures, clearly say yes. ○ Not "
-    "evidenced: they clearly say no. ◐ Partly: they point both ways, or only part of the evidence is there. – Cannot "
-    "tell yet: there is too little to go by. The section of each level has the reasons."
+    "evidenced: they clearly say no, or what would show it was looked for and is not there. ◐ Partly: they point "
+    "both ways, or only part of the evidence is there. – Cannot tell yet: there is too little to go by. The section "
+    "of each level has the reasons."
 )
 SIGNS = {EVIDENCED: "●", PARTLY: "◐", NOT_EVIDENCED: "○", CANNOT_TELL: "–"}
 

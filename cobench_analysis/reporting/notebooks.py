@@ -24,6 +24,7 @@ KERNEL = "python3"
 MAX_FOLDER = 60
 MADE_FROM = "made_from"  # in the saved copy: the key of what it was made from
 AT_ONCE = 2  # more gain nothing on two cores
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 OUR_ERRORS = ("InputError", "UsageError")
 
 
@@ -281,6 +282,40 @@ def notebook_parameters(notebook: Path) -> dict[str, str]:
     source = "".join("".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", []))
     pairs = (line.split("#")[0].partition("=") for line in source.splitlines() if not line.startswith((" ", "#")))
     return {name.split(":")[0].strip(): value.strip() for name, sign, value in pairs if sign}
+
+
+def typed_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters that were written as text in the kind that the notebook's own values have.
+
+    Parameters
+    ----------
+    notebook
+        The notebook.
+    given
+        The parameters; what is no text, or what the notebook does not have, stays as it is.
+
+    Raises
+    ------
+    UsageError
+        Where a text is no number, or neither yes nor no.
+    """
+    known = notebook_parameters(notebook)
+    return {name: _typed(name, value, known.get(name, "")) for name, value in given.items()}
+
+
+def _typed(name: str, value: Any, default: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    word = value.strip().casefold()
+    if default in ("True", "False"):
+        if word not in (*YES, *NO):
+            raise UsageError(f"The parameter '{name}' is yes or no, not '{value}'. Write -p {name}=yes.")
+        return word in YES
+    if default.isdecimal():
+        if not word.isdecimal():
+            raise UsageError(f"The parameter '{name}' is a whole number, not '{value}'.")
+        return int(word)
+    return value
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:

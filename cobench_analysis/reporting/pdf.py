@@ -21,6 +21,7 @@ PANGO_FIX = (
     "on Debian or Ubuntu: sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; on a Mac: brew "
     "install pango; or install Chromium or Chrome; then make the report again"
 )
+PACKAGE_FIX = "./run python -m pip install weasyprint; or install Chromium or Chrome; then make the report again"
 OWN_PRINT = '<body data-print="own">'
 _CONTENTS = re.compile(r'<nav aria-label="Contents">(.*?)</nav>\s*', re.DOTALL)
 _BANNER = re.compile(r'<header class="band invented"><p><strong>(.*?)</strong>', re.DOTALL)
@@ -49,7 +50,8 @@ def write_pdf(page: str, target: Path, *, title: str) -> None:
         import weasyprint
     except (OSError, ImportError) as error:  # OSError: the package is there, and the system's Pango is not
         if (chromium := find_chromium()) is None:
-            raise FormatMissing("PDF", _what_is_missing(error), PANGO_FIX) from error
+            fix = PANGO_FIX if isinstance(error, OSError) else PACKAGE_FIX
+            raise FormatMissing("PDF", _what_is_missing(error), fix) from error
         data = print_by_chromium(ready, chromium)
     else:
         data = _pdf(weasyprint.HTML(string=ready, url_fetcher=refuse_all_but_data()), ready)

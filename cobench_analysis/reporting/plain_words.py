@@ -188,7 +188,10 @@ def stances_ideas(counts: Sequence[Count], wishes: bool = False) -> list[Idea]:
         "hand": _told(wanted, "what families want"),
     }
     if wishes:
-        told["hand"] += ["We asked most families what good looks like.", "So there is not much praise."]
+        told["hand"] += [
+            "We asked families what good looks like.",
+            "So there is little praise, and some may be wishes.",
+        ]
     hidden = [count.value is None for count in (works, fails, wanted, both)]
     if all(hidden):
         return [Idea("question", ("The numbers are too small to show.",))]

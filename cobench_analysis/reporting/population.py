@@ -84,7 +84,8 @@ def lacking_sentence(figures: pd.DataFrame) -> str:
     Examples
     --------
     >>> lacking_sentence(pd.DataFrame({"topic": ["population", "need", "age", "timeliness", "tribunal", "resources"]}))
-    'There is no figure on: mediation.'
+    'No figures were handed in on: mediation.'
     """
-    lacking = [topic for topic in CONTEXT_TOPICS if topic != EVENT and topic not in set(figures["topic"])]
-    return f"There is no figure on: {join_words(lacking)}." if lacking else ""
+    topics = (topic for topic in CONTEXT_TOPICS if topic != EVENT and topic not in set(figures["topic"]))
+    lacking = [TITLES[topic][0].lower() + TITLES[topic][1:] for topic in topics]
+    return f"No figures were handed in on: {join_words(lacking)}." if lacking else ""

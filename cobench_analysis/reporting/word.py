@@ -65,7 +65,12 @@ def write_word(page: str, target: Path, *, title: str, pictures: Mapping[str, by
         (folder / "reference.docx").write_bytes(reference_document(title, invented_banner(page)))
         options = [f"--reference-doc={folder / 'reference.docx'}", f"--lua-filter={TEMPLATES / 'word.lua'}"]
         options += [f"--resource-path={folder}", f"--metadata=lang:{LANGUAGE}"]
-        pypandoc.convert_text(source, "docx", format="html", outputfile=str(folder / "raw.docx"), extra_args=options)
+        try:
+            pypandoc.convert_text(
+                source, "docx", format="html", outputfile=str(folder / "raw.docx"), extra_args=options
+            )
+        except RuntimeError as error:  # its message may hold words of the report
+            raise FormatMissing("Word", "the program pandoc ended with an error", PANDOC_FIX) from error
         data = finished((folder / "raw.docx").read_bytes(), title)
     with replacing(target) as temporary:
         temporary.write_bytes(data)

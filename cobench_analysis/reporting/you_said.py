@@ -23,9 +23,10 @@ STATUS_WORDS = {
     NOTHING: "Nothing promised",
 }
 TIMELINE_NOTE = (
-    "A month without a day stands at its middle. A dashed line goes on from the date that was promised to the end of "
-    "the picture where nobody wrote down that it was kept."
+    "The numbers are those of the actions below. A month without a day stands at its middle. A dashed line goes on "
+    "from the date that was promised to the end of the picture where nobody wrote down that it was kept."
 )
+MOST_DRAWN = 25  # more would be too small to read
 RAISED_BY_MANY = 0.1  # of all comments
 
 
@@ -72,6 +73,8 @@ def you_said_we_did(year: Year) -> Fragment:
     section += part("paragraph", silent_sentence(silent(year), hidden=hidden))
     order = {LATE: 0, NOTHING: 1, OPEN: 2, UNTOLD: 3, TOLD: 4}
     ranked = sorted(cards, key=lambda card: order[card["status"]])
+    for place, card in enumerate(ranked, 1):
+        card["about"] = f"{place}. {card['about']}"
     rows = sorted(actions.to_dict("records"), key=lambda row: order[standing(row, year.year)])
     return section + _timeline(year, rows) + part("actions", "Actions, those that are late first", ranked)
 
@@ -88,10 +91,11 @@ def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
         )
         for place, row in enumerate(rows, 1)
     ]
-    dates = [date for one in promises for date in (one.due, one.done, one.told) if date is not None]
+    drawn = [one for one in promises if (one.due, one.done, one.told) != (None, None, None)][:MOST_DRAWN]
+    dates = [date for one in drawn for date in (one.due, one.done, one.told) if date is not None]
     if not dates:
         return Fragment("")
-    image = timeline(promises, floor(4 * min(dates)) / 4, ceil(4 * max(*dates, year.year + 1)) / 4)
+    image = timeline(drawn, floor(4 * min(dates)) / 4, ceil(4 * max(*dates, year.year + 1)) / 4)
     table_rows = [
         (
             promise.name,
@@ -104,11 +108,14 @@ def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
     head = ("Action", "Due", "Done", "Families told", "How it stands")
     numbers = "; ".join(
         f"{name}: {how.lower()}, due {due}, done {done}, families told {known}"
-        for name, due, done, known, how in table_rows
+        for name, due, done, known, how in table_rows[:MOST_DRAWN]
     )
+    note = TIMELINE_NOTE
+    if len(drawn) < len(promises):
+        note += f" {len(drawn)} of {len(promises)} actions are drawn; all stand in the table."
     alt = f"Timeline of when each action was due, was done, and families were told. {told} In full: {numbers}."
     table = ("The actions and their dates", head, table_rows, ())
-    return chart("actions", f"Actions over time: {told[0].lower()}{told[1:-1]}", image, alt, TIMELINE_NOTE, table)
+    return chart("actions", f"Actions over time: {told[0].lower()}{told[1:-1]}", image, alt, note, table)
 
 
 def in_years(date: str) -> float | None:

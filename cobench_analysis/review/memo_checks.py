@@ -12,12 +12,17 @@ from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.errors import Problem
 from cobench_analysis.intake.redact import Redactor
+from cobench_analysis.review.memo_export import outward
 from cobench_analysis.review.memo_files import Memos, read_memos
 from cobench_analysis.review.memos import CODE_KINDS, COMMENT, RULE, YEAR, About, Memo
 from cobench_analysis.review.names import counted
 
 _LIKE_AN_ID = re.compile(r"[\w./-]{1,40}")  # anything else could be a sentence, which no message repeats
 PERSONAL = "there is a name or personal data in it, such as are taken out of comments, and share says yes"
+NAMES = (
+    "words in it may be names, so it is shown to nobody though share says yes. Say of each in "
+    "data/raw/names-and-schools.csv what it is (keep, where it names nobody)."
+)
 CommentIds = Callable[[int], Collection[str] | None]
 
 
@@ -114,8 +119,12 @@ def _worth_knowing(memo: Memo, comment_ids: CommentIds, redactor: Redactor | Non
             yield f"{memo.file}: {told}"
         elif one.kind == YEAR and one.year not in project.years():
             yield f"{memo.file}: there are no data of {one.code}."
-    if redactor is not None and memo.share and redactor.redact(f"{memo.title}\n{memo.text}")[1]:
+    if redactor is None or not memo.share or not memo.text:
+        return
+    if redactor.redact(f"{memo.title}\n{memo.text}")[1]:
         yield f"{memo.file}: {PERSONAL}. They are taken out where it is given to others, as far as they are found."
+    if not outward([memo], redactor)[0].share:
+        yield f"{memo.file}: {NAMES}"
 
 
 def missing_comment(one: About, comment_ids: CommentIds) -> str:

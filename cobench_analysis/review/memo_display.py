@@ -14,7 +14,9 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.explain import code_names
 from cobench_analysis.errors import UsageError
+from cobench_analysis.intake.redact import project_redactor
 from cobench_analysis.review.memo_checks import left_out, project_memos, unknown_about
+from cobench_analysis.review.memo_export import outward
 from cobench_analysis.review.memos import COMMENT, RULE, About, Memo, about
 
 
@@ -47,7 +49,7 @@ class MemoDisplay:
         return f"MemoDisplay of {len(self.memos):,} memos"
 
 
-def memos_about(kind: str, code: str) -> MemoDisplay:
+def memos_about(kind: str, code: str, *, shared: bool = False) -> MemoDisplay:
     """Return the memos on a comment, code, rule or year, for a notebook to show.
 
     They may name children: clear the notebook's outputs before you give it away.
@@ -58,6 +60,8 @@ def memos_about(kind: str, code: str) -> MemoDisplay:
         comment, level, theme, stance, service, rule or year.
     code
         The id; of a comment the year before it, such as ``2021 E2021-023``.
+    shared
+        Only those that say ``share: yes``, without personal data and without their writer: for a page.
 
     Raises
     ------
@@ -79,7 +83,10 @@ def memos_about(kind: str, code: str) -> MemoDisplay:
         found, fix = wrong_code or wrong
         raise UsageError(f"{found[:1].upper()}{found[1:]}. What to do: {fix}.")
     read = project_memos(codebook)
-    return MemoDisplay(tuple(memo for memo in read.memos if one in memo.about and memo.text), left_out(read))
+    memos = tuple(memo for memo in read.memos if one in memo.about and memo.text)
+    if shared:
+        memos = tuple(memo for memo in outward(memos, project_redactor()) if memo.share)
+    return MemoDisplay(memos, left_out(read))
 
 
 def _article(memo: Memo) -> str:

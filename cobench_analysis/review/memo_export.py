@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cobench_analysis.intake.known_words import WordLists, project_word_lists
+from cobench_analysis.intake.name_candidates import name_candidates
 from cobench_analysis.intake.redact import Redactor
 from cobench_analysis.review.checklist import Checklist
 from cobench_analysis.review.memos import COMMENT, Memo
@@ -13,6 +15,8 @@ from cobench_analysis.review.memos import COMMENT, Memo
 
 def outward(memos: Iterable[Memo], redactor: Redactor) -> tuple[Memo, ...]:
     """Return the memos that hold words, redacted as comments are, and without the name of who wrote them.
+
+    A memo that then still holds words which may be names is shared with nobody.
 
     Parameters
     ----------
@@ -29,11 +33,18 @@ def outward(memos: Iterable[Memo], redactor: Redactor) -> tuple[Memo, ...]:
     >>> [(one.text, one.by) for one in outward([memo], Redactor())]
     [('Ring [phone]', '')]
     """
-    return tuple(
+    lists = project_word_lists(redactor.keep)
+    redacted = (
         replace(memo, by="", title=redactor.redact(memo.title)[0], text=redactor.redact(memo.text)[0])
         for memo in memos
         if memo.text
     )
+    return tuple(replace(memo, share=memo.share and not may_name(memo, lists)) for memo in redacted)
+
+
+def may_name(memo: Memo, lists: WordLists) -> bool:
+    """Return whether a memo holds words that may be names, as comments are looked through for them."""
+    return bool(name_candidates(memo.title, lists) or name_candidates(memo.text, lists))
 
 
 def with_memos(checklist: Checklist, memos: Iterable[Memo]) -> tuple[Checklist, int, int]:

@@ -7,7 +7,7 @@ for (const reader of document.querySelectorAll("section.reader:not([data-ready])
   const said = new Map(items.map((item) => [item, folded(item.querySelector(".said").textContent)]));
   const fits = (item, field) => {
     const wanted = field.value;
-    if (field.dataset.by === "words") return folded(wanted).split(/\s+/).every((word) => said.get(item).includes(word));
+    if (field.dataset.by === "words") return folded(wanted).replace(/\*/g, "").split(/\s+/).every((word) => said.get(item).includes(word));
     return !wanted || item.dataset[field.dataset.by].split(" ").includes(wanted);
   };
   const show = () => {

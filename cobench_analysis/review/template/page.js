@@ -13,8 +13,14 @@ on("name", "input", () => {
   nameNeeded(false);
 });
 
-on("search", "input", find);
-for (const filter of filters) filter.addEventListener("change", find);
+// The comment that is open is one of those in the list, or somebody changes another than they looked for.
+function narrowDown() {
+  find();
+  if (found.length && !found.includes(current)) go(found[0], { focus: false });
+}
+
+on("search", "input", narrowDown);
+for (const filter of filters) filter.addEventListener("change", narrowDown);
 on("clear", "click", clearSearch);
 on("page-back", "click", () => turnPage(-1));
 on("page-on", "click", () => turnPage(1));
