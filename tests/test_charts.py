@@ -193,7 +193,7 @@ def test_a_pair_that_is_hidden_is_not_told(codebook: Codebook) -> None:
     assert together.themes_together(year).html.endswith(f"<p>{together.NONE}</p>")
     shown = year_that_shows(codebook, values | {both("voice", "access"): 10}, control=CLOSED)
     html = unescape(together.themes_together(shown).html)
-    assert "Access and early help with Being listened to (about 10 comments; by chance alone about 10)." in html
+    assert "Access and early help with Being listened to (about 10 comments; chance alone would give 10)." in html
     assert html.count("about 10 comments") == 1
     assert html.count(">about 10<") == 2
 

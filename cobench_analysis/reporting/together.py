@@ -89,10 +89,10 @@ def pairs_sentence(pairs: Sequence[Pair], shown: Sequence[str]) -> str:
     Examples
     --------
     >>> pairs_sentence([Pair("timeliness", "communication", "Waiting with Contact", 12, 8.6)], ["12"])
-    'Most often together: Waiting with Contact (12 comments; by chance alone about 9).'
+    'Most often together: Waiting with Contact (12 comments; chance alone would give 9).'
     """
     named = [
-        f"{pair.name} ({comments_words(words)}; by chance alone about {pair.expected:.0f})"
+        f"{pair.name} ({comments_words(words)}; chance alone would give {pair.expected:.0f})"
         for pair, words in zip(pairs[:MOST_PAIRS], shown, strict=False)
     ]
     tied = [pair for pair in pairs[MOST_PAIRS:] if pair.value == pairs[MOST_PAIRS - 1].value]
