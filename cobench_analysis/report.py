@@ -16,7 +16,8 @@ from cobench_analysis.pipeline import code_year
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.publication import shown_file
 from cobench_analysis.reporting.formats import FILES, FORMATS, Written, write_formats
-from cobench_analysis.reporting.notebooks import Job, check_job, run_notebooks, typed_parameters
+from cobench_analysis.reporting.notebook_parameters import typed_parameters
+from cobench_analysis.reporting.notebooks import Job, check_job, run_notebooks
 from cobench_analysis.reporting.render import figures, render_html, write_figures
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.store import sha256_bytes, write_json, write_text

@@ -19,7 +19,8 @@ from conftest import ROOT
 from cobench_analysis.errors import InputError, UsageError
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.report import build_report
-from cobench_analysis.reporting.notebooks import NotebookError, notebook_parameters, run_notebook
+from cobench_analysis.reporting.notebook_parameters import notebook_parameters
+from cobench_analysis.reporting.notebooks import NotebookError, run_notebook
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -24,7 +24,7 @@ from cobench_analysis.explore import quality
 from cobench_analysis.explore.corpus import Corpus, corpus_of
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.report import build_report
-from cobench_analysis.reporting.notebooks import typed_parameters
+from cobench_analysis.reporting.notebook_parameters import typed_parameters
 
 PAGES = ("00_start_here", "01_data_quality", "03_explore_themes")
 
