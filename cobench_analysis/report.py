@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,7 @@ from cobench_analysis.pipeline import code_year
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.publication import shown_file
 from cobench_analysis.reporting.formats import FILES, FORMATS, Written, write_formats
-from cobench_analysis.reporting.notebook_parameters import typed_parameters
-from cobench_analysis.reporting.notebooks import Job, check_job, run_notebooks
+from cobench_analysis.reporting.notebooks import Job, checked_job, run_notebooks
 from cobench_analysis.reporting.render import figures, render_html, write_figures
 from cobench_analysis.reporting.year import Year
 from cobench_analysis.store import sha256_bytes, write_json, write_text
@@ -119,11 +118,10 @@ def make_report(
         write_figures(out / "figures", pictures)
         shown = (project.processed_dir(year) / "published.json").read_text(encoding="utf-8")
         write_text(shown_file(year), shown)
-    title = TITLES.get(jobs[0].notebook.stem, "{year}").format(year=year)
     done = Written()
     if not notebook:
         data = Year.load(year, project.processed_dir(year), project.raw_dir(year))
-        done = write_formats(data, pages[0], out, wanted, title, step)
+        done = write_formats(data, pages[0], out, wanted, _title(year, jobs[0]), step)
     names = [*files, *done.files]
     older = () if notebook else tuple(name for name in FILES if name not in names and (out / name).is_file())
     hashes = {name: sha256_bytes(picture) for name, picture in sorted(pictures.items())}
@@ -155,10 +153,12 @@ def _jobs(year: int, notebook: str, asked: Mapping[str, Any]) -> list[Job]:
     for place, name in enumerate(names):
         source = project.notebooks_dir() / f"{name}.ipynb"
         values = {"year": year} | where | (dict(asked) if place == 0 else {})
-        job = Job(source, project.reports_dir(year) / "notebooks" / source.name, values)
-        check_job(job)
-        jobs.append(replace(job, parameters=typed_parameters(source, values)))
+        jobs.append(checked_job(Job(source, project.reports_dir(year) / "notebooks" / source.name, values)))
     return jobs
+
+
+def _title(year: int, job: Job) -> str:
+    return TITLES.get(job.notebook.stem, "{year}").format(year=year)
 
 
 def _write_pages(
@@ -168,8 +168,7 @@ def _write_pages(
     pages, files = [], []
     for job, done in zip(jobs, executed, strict=True):
         name = job.notebook.stem
-        title = TITLES.get(name, "{year}").format(year=year)
-        pages.append(render_html(done, title, INVENTED if invented else ""))
+        pages.append(render_html(done, _title(year, job), INVENTED if invented else ""))
         files.append(PAGES.get(name, f"{name}.html"))
         write_text(project.reports_dir(year) / files[-1], pages[-1])
     return pages, files

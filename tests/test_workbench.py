@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from cobench_analysis import Year, explore
 from cobench_analysis.errors import UsageError
 from cobench_analysis.explore import quality
-from cobench_analysis.explore.corpus import Corpus, corpus_of
+from cobench_analysis.explore.coded import Corpus
+from cobench_analysis.explore.corpus import corpus_of
 from cobench_analysis.pipeline import code_year
 from cobench_analysis.report import build_report
 from cobench_analysis.reporting.notebook_parameters import typed_parameters

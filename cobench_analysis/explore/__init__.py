@@ -13,7 +13,7 @@ _HOMES = {
     "concordance": "kwic",
     "cooccurrence": "theme_pairs",
     "cooccurrence_figure": "figures",
-    "Corpus": "corpus",
+    "Corpus": "coded",
     "corpus_of": "corpus",
     "counts": "shown",
     "discover": "discovery",

@@ -17,8 +17,6 @@ from cobench_analysis.explore.tables_of_year import YearTables, read_year_tables
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.tables import CODE_COLUMNS, split_ids, theme_column
 
-__all__ = ["Corpus", "corpus_of", "load_coded"]
-
 
 def load_coded(*years: int, processed: str | Path | None = None) -> Corpus:
     """Load the coded comments of one or several years, as ``cobench report`` left them.

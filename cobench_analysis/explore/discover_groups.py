@@ -39,8 +39,11 @@ class Grouping:
     @property
     def mean_stability(self) -> float:
         """The mean of all groups', larger ones counting more."""
-        sizes = np.bincount(self.group, minlength=len(self.stability))
-        return float(np.average(self.stability, weights=sizes))
+        return self.mean(self.stability)
+
+    def mean(self, values: Floats) -> float:
+        """Return the mean of a value of each group, larger groups counting more."""
+        return float(np.average(values, weights=np.bincount(self.group, minlength=len(self.stability))))
 
 
 def reduce_points(points: Floats) -> Floats:
@@ -122,8 +125,7 @@ class Trial:
     @property
     def beyond_chance(self) -> float:
         """How much more stable than chance the groups are, those that are not counting 0 and larger ones more."""
-        sizes = np.bincount(self.grouping.group, minlength=len(self.grouping.stability))
-        return float(np.average(np.maximum(0, self.grouping.stability - self.chance), weights=sizes))
+        return self.grouping.mean(np.maximum(0, self.grouping.stability - self.chance))
 
 
 def try_number(points: Floats, senseless: Sequence[Floats], groups: int, resamples: int = RESAMPLES) -> Trial:

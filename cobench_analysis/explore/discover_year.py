@@ -14,6 +14,7 @@ from cobench_analysis.explore.discover_result import Discovery
 from cobench_analysis.explore.discovery import discover
 from cobench_analysis.explore.proposal import Proposal
 from cobench_analysis.explore.proposal_paste import paste
+from cobench_analysis.explore.tables_of_year import coded_years
 from cobench_analysis.progress import Step, quiet
 from cobench_analysis.store import replacing
 
@@ -28,7 +29,7 @@ def latest_coded() -> int:
     InputError
         Where there is none.
     """
-    coded = [year for year in project.years() if (project.processed_dir(year) / "manifest.json").is_file()]
+    coded = coded_years()
     if not coded:
         raise InputError(Problem("no year has been coded yet", "run: ./run report YEAR"))
     return max(coded)

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from cobench_analysis.explore.corpus import Corpus
+from cobench_analysis.explore.coded import Corpus
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.tables import split_ids
 

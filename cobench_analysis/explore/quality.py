@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cobench_analysis.explore.selection import NOT_FOR_PUBLICATION
+from cobench_analysis.reporting.counting import HEARD as HEARD_COLUMNS
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
@@ -16,7 +17,7 @@ HEAD = (
     "Counts of a year that is not open are rounded, and small ones are hidden; but answers stand below one by one, so "
     "that whoever has this page can count them. Do not pass it on."
 )
-HEARD = ["source", "channel", "question"]
+HEARD = list(HEARD_COLUMNS)
 LONG = 200  # words from which on a comment is worth a look: a letter, perhaps, or a form pasted whole
 QUARTERS = (0.1, 0.25, 0.5, 0.75, 0.9)
 _STATES = {
@@ -36,12 +37,7 @@ def front(data: Year) -> Fragment:
     """Return the head of the page: the year, and what was noted as the data were read."""
     title = f"The data of {data.year}"
     lines = [f"From {data.written(data.lone('no_answer'))} empty answers and {data.written(data.total)} comments."]
-    return part(
-        "front",
-        title,
-        lines,
-        HEAD,
-    )
+    return part("front", title, lines, HEAD)
 
 
 def states(data: Year, *, show_small: bool = False) -> pd.DataFrame:

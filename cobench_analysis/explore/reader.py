@@ -18,7 +18,7 @@ from cobench_analysis.coding.explain import (
     objections,
     reasons,
 )
-from cobench_analysis.explore.corpus import Corpus
+from cobench_analysis.explore.coded import Corpus
 from cobench_analysis.explore.selection import NOT_FOR_PUBLICATION
 from cobench_analysis.reporting.parts import Fragment
 from cobench_analysis.tables import split_ids

@@ -15,9 +15,11 @@ import pandas as pd
 
 from cobench_analysis import project
 from cobench_analysis.errors import UsageError
-from cobench_analysis.explore.corpus import Corpus, load_coded
+from cobench_analysis.explore.coded import Corpus
+from cobench_analysis.explore.corpus import load_coded
 from cobench_analysis.explore.display import start
 from cobench_analysis.explore.release import safe_counts
+from cobench_analysis.explore.tables_of_year import coded_years
 from cobench_analysis.reporting.parts import Fragment, part
 
 if TYPE_CHECKING:
@@ -187,8 +189,9 @@ def picture(
 
 def years_there_are() -> Fragment:
     """Return which years there are, which of them are coded, and what to run for the others."""
-    rows = []
-    for year in project.years():
-        coded = (project.processed_dir(year) / "manifest.json").is_file()
-        rows.append((str(year), "coded" if coded else "not coded yet", "" if coded else f"./run report {year}"))
+    coded = coded_years()
+    rows = [
+        (str(year), "coded", "") if year in coded else (str(year), "not coded yet", f"./run report {year}")
+        for year in project.years()
+    ]
     return part("table", "The years", ("Year", "State", "To run"), rows)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from cobench_analysis import project
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.errors import InputError, Problem
 from cobench_analysis.reporting.disclosure import Disclosure
 from cobench_analysis.reporting.published import Published
 from cobench_analysis.reporting.suppression import Key
+from cobench_analysis.reporting.year import TABLES
 from cobench_analysis.tables import BAND_COLUMNS, CODE_COLUMNS, EVIDENCE_COLUMNS, theme_column
-
-TABLES = ("comments", "codes", "evidence", "bands")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,11 @@ class YearTables:
         """
         evidence, bands = (pd.DataFrame(columns=list(names), dtype="str") for names in (EVIDENCE_COLUMNS, BAND_COLUMNS))
         return cls(pd.DataFrame(), evidence, bands, Disclosure(controlled=True), {})
+
+
+def coded_years() -> list[int]:
+    """Return the years that have been coded."""
+    return [year for year in project.years() if (project.processed_dir(year) / "manifest.json").is_file()]
 
 
 def read_year_tables(year: int, folder: Path, codebook: Codebook) -> YearTables:

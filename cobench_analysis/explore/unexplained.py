@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cobench_analysis.errors import InputError
-from cobench_analysis.explore.corpus import Corpus
+from cobench_analysis.explore.coded import Corpus
 from cobench_analysis.explore.discover_result import Discovery
 from cobench_analysis.explore.display import table
 from cobench_analysis.explore.selection import NOT_FOR_PUBLICATION

@@ -101,15 +101,10 @@ def bar_chart(counts: Sequence[Count]) -> bytes:
     places = range(len(counts))
     values = [count.value or 0 for count in counts]
     axes.barh(places, values, color=NAVY, height=0.68)
-    ends = []
-    for place, count in zip(places, counts, strict=True):
-        end = float(count.value or 0)
-        if count.value:
-            low, high = count.low * (count.whole or 0), count.high * (count.whole or 0)
-            axes.plot([low, high], [place, place], color=ORANGE, linewidth=2.6, solid_capstyle="butt")
-            end = max(end, high)
-        axes.annotate(count.shown, (end, place), xytext=(5, 0), textcoords="offset points", va="center")
-        ends.append(end)
+    ends = [
+        _tell(axes, place, count, float(count.value or 0), count.whole or 0, count.shown)
+        for place, count in enumerate(counts)
+    ]
     axes.set_yticks(list(places), [count.name for count in counts])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
@@ -117,6 +112,16 @@ def bar_chart(counts: Sequence[Count]) -> bytes:
     axes.set_xlabel("Number of comments")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     return as_svg(figure)
+
+
+def _tell(axes: Axes, place: int, count: Count, end: float, scale: float, words: str) -> float:
+    """Draw the interval of a bar that ends somewhere, and write behind both; return how far they reach."""
+    if count.value:
+        ends = [count.low * scale, count.high * scale]
+        axes.plot(ends, [place] * 2, color=ORANGE, linewidth=2.6, solid_capstyle="butt")
+        end = max(end, ends[1])
+    axes.annotate(words, (end, place), xytext=(5, 0), textcoords="offset points", va="center")
+    return end
 
 
 def grouped_bars(groups: Sequence[tuple[str, Sequence[Count]]], axis: str) -> bytes:
@@ -143,11 +148,7 @@ def grouped_bars(groups: Sequence[tuple[str, Sequence[Count]]], axis: str) -> by
             continue
         share = 100 * row.value / row.whole if row.value and row.whole else 0.0
         axes.barh(place, share, color=NAVY, height=0.68)
-        if row.value:
-            axes.plot([100 * row.low, 100 * row.high], [place] * 2, color=ORANGE, linewidth=2.6, solid_capstyle="butt")
-        words = f"{row.shown} ({row.share})" if row.value and row.whole else row.shown
-        end = max(share, 100 * row.high)
-        axes.annotate(words, (end, place), xytext=(5, 0), textcoords="offset points", va="center")
+        _tell(axes, place, row, share, 100, f"{row.shown} ({row.share})" if row.value and row.whole else row.shown)
     axes.set_yticks(range(len(rows)), [row if isinstance(row, str) else row.name for row in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if isinstance(row, str) else "normal")
@@ -226,8 +227,6 @@ def timeline(promises: Sequence[Promise], begin: float, end: float) -> bytes:
             if (date := getattr(promise, kind)) is not None:
                 at = place + _ABOVE[kind]
                 axes.plot(date, at, shape, color=edge, markerfacecolor=fill, markersize=7, markeredgewidth=1.4)
-        if not dates:
-            axes.annotate("no date", (begin, place), xytext=(4, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(promises)), [promise.name for promise in promises])
     axes.set_ylim(len(promises) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)

@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cobench_analysis.errors import EXIT_FAULT, EXIT_INPUT, CobenchError, InputError, Problem
-from cobench_analysis.reporting.notebook_parameters import check_parameters
+from cobench_analysis.reporting.notebook_parameters import check_parameters, typed_parameters
 from cobench_analysis.store import write_text
 
 KERNEL = "python3"
@@ -83,8 +83,7 @@ def run_notebooks(jobs: Sequence[Job], *, keys: Sequence[str] = (), force: bool 
         Where a cell fails: of the first job that failed, when all have ended.
     """
     jobs = [Job(job.notebook.resolve(), job.output.resolve(), job.parameters) for job in jobs]
-    for job in jobs:
-        check_job(job)
+    jobs = [checked_job(job) for job in jobs]
     keys = keys or [""] * len(jobs)
     kept = [None if force else _kept(job, key) for job, key in zip(jobs, keys, strict=True)]
     if None not in kept:
@@ -130,8 +129,10 @@ def _kept(job: Job, key: str) -> dict[str, Any] | None:
     return dict(found) if found.metadata.get(MADE_FROM) == key else None
 
 
-def check_job(job: Job) -> None:
-    """Refuse a notebook that is not there, and parameters that it does not have.
+def checked_job(job: Job) -> Job:
+    """Return a job with its parameters in the kind that the notebook's own values have.
+
+    A notebook that is not there is refused, and parameters that it does not have.
 
     Raises
     ------
@@ -145,6 +146,7 @@ def check_job(job: Job) -> None:
             Problem(f"there is no notebook '{notebook.stem}'", f"use one of: {known}", str(notebook.parent))
         )
     check_parameters(notebook, job.parameters)
+    return replace(job, parameters=typed_parameters(notebook, job.parameters))
 
 
 def _execute(job: Job, manager: type, key: str) -> dict[str, Any]:

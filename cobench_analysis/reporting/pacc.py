@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from cobench_analysis.plain_markdown import plain_markdown
 from cobench_analysis.reporting.parts import Fragment, part
 from cobench_analysis.reporting.year import Year
 
@@ -20,16 +21,7 @@ def markdown(text: str) -> Fragment:
     >>> markdown("Thank you **all** <3").html
     '<div class="pacc"><p>Thank you <strong>all</strong> &lt;3</p>\n</div>'
     """
-    import mistune
-
-    class OneLevel(mistune.HTMLRenderer):
-        def heading(self, text: str, level: int, **attributes: object) -> str:  # noqa: ARG002 - as mistune calls it
-            return f"<h3>{text}</h3>\n"
-
-        def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002 - as mistune calls it
-            return text  # nothing is fetched from outside, and a picture of PACC's has no place in the page yet
-
-    return part("written", str(mistune.create_markdown(renderer=OneLevel(escape=True))(text)))
+    return part("written", plain_markdown(text, "<h3>{}</h3>"))
 
 
 def missing(year: Year, what: str, file: str) -> Fragment:

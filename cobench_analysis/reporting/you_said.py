@@ -67,19 +67,18 @@ def you_said_we_did(year: Year) -> Fragment:
     actions = year.inputs.actions
     if actions is None:
         return section + missing(year, "Nobody has handed in what services promised and did this year", "actions.csv")
-    cards = [_card(year, row) for row in actions.to_dict("records")]
-    section += part("paragraph", standing_sentence([card["status"] for card in cards]))
+    order = {LATE: 0, NOTHING: 1, OPEN: 2, UNTOLD: 3, TOLD: 4}
+    stands = [(row, standing(row, year.year)) for row in actions.to_dict("records")]
+    stands.sort(key=lambda one: order[one[1]])
+    told = standing_sentence([status for _, status in stands])
+    section += part("paragraph", told)
     hidden = any(count.value is None for count in year.theme_counts())
     section += part("paragraph", silent_sentence(silent(year), hidden=hidden))
-    order = {LATE: 0, NOTHING: 1, OPEN: 2, UNTOLD: 3, TOLD: 4}
-    ranked = sorted(cards, key=lambda card: order[card["status"]])
-    for place, card in enumerate(ranked, 1):
-        card["about"] = f"{place}. {card['about']}"
-    rows = sorted(actions.to_dict("records"), key=lambda row: order[standing(row, year.year)])
-    return section + _timeline(year, rows) + part("actions", "Actions, those that are late first", ranked)
+    cards = [_card(year, place, row, status) for place, (row, status) in enumerate(stands, 1)]
+    return section + _timeline(year, stands, told) + part("actions", "Actions, those that are late first", cards)
 
 
-def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
+def _timeline(year: Year, stands: list[tuple[dict[Any, Any], str]], told: str) -> Fragment:
     """Return when each action was due, was done, and families were told; empty where no date was written down."""
     promises = [
         Promise(
@@ -87,9 +86,9 @@ def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
             in_years(row["due"]),
             in_years(row["done"]),
             in_years(row["told_families"]),
-            late=standing(row, year.year) == LATE,
+            late=status == LATE,
         )
-        for place, row in enumerate(rows, 1)
+        for place, (row, status) in enumerate(stands, 1)
     ]
     drawn = [one for one in promises if (one.due, one.done, one.told) != (None, None, None)][:MOST_DRAWN]
     dates = [date for one in drawn for date in (one.due, one.done, one.told) if date is not None]
@@ -100,11 +99,10 @@ def _timeline(year: Year, rows: list[dict[Any, Any]]) -> Fragment:
         (
             promise.name,
             *(date_words(row[what]) or "no date" for what in ("due", "done", "told_families")),
-            STATUS_WORDS[standing(row, year.year)],
+            STATUS_WORDS[status],
         )
-        for promise, row in zip(promises, rows, strict=True)
+        for promise, (row, status) in zip(promises, stands, strict=True)
     ]
-    told = standing_sentence([standing(row, year.year) for row in rows])
     head = ("Action", "Due", "Done", "Families told", "How it stands")
     numbers = "; ".join(
         f"{name}: {how.lower()}, due {due}, done {done}, families told {known}"
@@ -133,8 +131,7 @@ def in_years(date: str) -> float | None:
     return int(parts[0]) + (int(parts[1]) - 1 + day) / 12
 
 
-def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
-    status = standing(row, year.year)
+def _card(year: Year, place: int, row: dict[Any, Any], status: str) -> dict[str, str]:
     level = year.codebook.name("level", row["level"]) if row["level"] else ""
     about = [year.codebook.name("theme", row["theme"]), level, row["service"]]
     dates = [
@@ -148,7 +145,7 @@ def _card(year: Year, row: dict[Any, Any]) -> dict[str, str]:
     return {
         "status": status,
         "status_words": STATUS_WORDS[status],
-        "about": ", ".join(name for name in about if name),
+        "about": f"{place}. {', '.join(name for name in about if name)}",
         "said": row["said"],
         "did_title": "Promised, and done" if status in (TOLD, UNTOLD) else "Promised",
         "did": row["promised"] or "Nothing was promised.",

@@ -15,6 +15,7 @@ from cobench_analysis.coding.codebook_cache import project_codebook
 from cobench_analysis.coding.explain import code_names
 from cobench_analysis.errors import UsageError
 from cobench_analysis.intake.redact import project_redactor
+from cobench_analysis.plain_markdown import plain_markdown
 from cobench_analysis.review.memo_checks import left_out, project_memos, unknown_about
 from cobench_analysis.review.memo_export import outward
 from cobench_analysis.review.memos import COMMENT, RULE, About, Memo, about
@@ -102,16 +103,7 @@ def rendered(text: str) -> str:
     >>> rendered("# Why\n**So** <script>")
     '<p><strong>Why</strong></p>\n<p><strong>So</strong> &lt;script&gt;</p>\n'
     """
-    import mistune
-
-    class Plain(mistune.HTMLRenderer):
-        def heading(self, text: str, level: int, **attributes: object) -> str:  # noqa: ARG002 - as mistune calls it
-            return f"<p><strong>{text}</strong></p>\n"
-
-        def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002 - as mistune calls it
-            return text
-
-    return str(mistune.create_markdown(renderer=Plain(escape=True))(text))
+    return plain_markdown(text, "<p><strong>{}</strong></p>")
 
 
 def explained_memos(year: int, row: Mapping[Any, Any], evidence: pd.DataFrame, codebook: Codebook) -> str:

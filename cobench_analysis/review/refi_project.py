@@ -22,7 +22,7 @@ from cobench_analysis.coding.coder import Coding
 from cobench_analysis.coding.explain import BAND_WORDS, by_comment, by_person, code_names, given_spans, reasons
 from cobench_analysis.coding.refi_qda import ORIGIN, add_codes, clean_xml, guid, xml_bytes
 from cobench_analysis.review.memos import Memo
-from cobench_analysis.review.refi_notes import add_notes, project_notes, refer_from_project, source_guid
+from cobench_analysis.review.refi_notes import Note, add_notes, project_notes, refer_from_project, source_guid
 from cobench_analysis.store import replacing
 from cobench_analysis.tables import split_ids
 
@@ -66,7 +66,7 @@ def write_project(path: Path, year: int, coding: Coding, codebook: Codebook, mem
     """
     notes = project_notes(memos, year, coding.codes["comment_id"], codebook)
     with replacing(path) as aside, zipfile.ZipFile(aside, "w") as archive:
-        _add_file(archive, "project.qde", project_xml(year, coding, codebook, memos))
+        _add_file(archive, "project.qde", _project(year, coding, codebook, notes))
         for row in coding.codes[["comment_id", "text"]].to_dict("records"):
             name = f"sources/{source_guid(year, row['comment_id'])}.txt"
             _add_file(archive, name, str(row["text"]).encode())
@@ -104,6 +104,10 @@ def project_xml(year: int, coding: Coding, codebook: Codebook, memos: Sequence[M
     >>> b'startPosition="4" endPosition="16"' in project_xml(2025, coding, book)
     True
     """
+    return _project(year, coding, codebook, project_notes(memos, year, coding.codes["comment_id"], codebook))
+
+
+def _project(year: int, coding: Coding, codebook: Codebook, notes: Sequence[Note]) -> bytes:
     name = f"Comments of {year}"
     root = ElementTree.Element("Project", {"xmlns": NAMESPACE, "name": name, "origin": ORIGIN})
     users = ElementTree.SubElement(root, "Users")
@@ -112,7 +116,6 @@ def project_xml(year: int, coding: Coding, codebook: Codebook, memos: Sequence[M
     add_codes(ElementTree.SubElement(root, "CodeBook"), codebook)
     if len(coding.codes):  # the schema allows no Sources without a source
         _add_sources(ElementTree.SubElement(root, "Sources"), year, coding, codebook)
-    notes = project_notes(memos, year, coding.codes["comment_id"], codebook)
     add_notes(root, notes)
     about = _ABOUT.format(year=year, version=codebook.version)
     ElementTree.SubElement(root, "Description").text = clean_xml(about)
