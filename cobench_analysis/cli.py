@@ -263,7 +263,8 @@ def _explain(options: argparse.Namespace) -> int:
         memos = explained_memos(int(words[0]), row.to_dict(), coding.evidence, coder.codebook)
         print(f"\n{memos}" if memos else "", end="\n" if memos else "")
     alike = similar_words(similar_comments(coder, str(row["text"])), coder.codebook)
-    print("\n".join(["", "Coded comments most like it:", *alike]) if alike else "\nNo coded comment is much like it.")
+    head = "Coded comments most like it (invented: written and coded by language models, to learn from):"
+    print("\n".join(["", head, *alike]) if alike else "\nNo coded comment is much like it.")
     return EXIT_DONE
 
 

@@ -117,7 +117,9 @@ def fit_themes(scores: Floats, voted: Bools, right: Bools) -> ThemeCalibration:
     which = np.tile(np.eye(themes), (count, 1))
     if not right.any() or right.all():
         return ThemeCalibration.plain(themes)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.hstack((signals, which)), right.ravel())
+    fitted = LogisticRegression(C=STRENGTH, max_iter=1000, solver="newton-cholesky").fit(
+        np.hstack((signals, which)), right.ravel()
+    )
     weights, offsets = np.split(fitted.coef_[0], [SIGNALS])
     return ThemeCalibration(weights, offsets + fitted.intercept_[0])
 
@@ -131,7 +133,7 @@ def fit_choice(scores: Floats, right: Ints) -> ChoiceCalibration:
     classes = np.unique(right)
     if len(classes) < 2:
         return ChoiceCalibration.plain(codes)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(scores, right)
+    fitted = LogisticRegression(C=STRENGTH, max_iter=1000, solver="newton-cholesky").fit(scores, right)
     if len(classes) == 2:  # scikit-learn writes one row for two classes
         weights[:, classes[1]], offsets[classes] = fitted.coef_[0], (0.0, fitted.intercept_[0])
     else:
@@ -139,21 +141,25 @@ def fit_choice(scores: Floats, right: Ints) -> ChoiceCalibration:
     return ChoiceCalibration(weights, offsets)
 
 
-def best_threshold(probability: Floats, right: Bools | Floats) -> float:
-    """Return the probability from which on giving a code yields the best F1.
+def best_threshold(probability: Floats, right: Bools | Floats, within: float = 0.0) -> float:
+    """Return the lowest probability from which on giving a code yields the best F1, or one that is as good.
 
     Parameters
     ----------
     probability, right
         Of many codes, any shape; whether each is right, or how far it is believed to be.
+    within
+        How far below the best an F1 is as good.
 
     Examples
     --------
     >>> best_threshold(np.array([0.9, 0.6, 0.5, 0.1]), np.array([True, True, False, False]))
     0.6
+    >>> best_threshold(np.array([0.9, 0.6, 0.5, 0.1]), np.array([True, True, False, False]), within=0.2)
+    0.5
     """
     ranked, f1 = _f1_by_rank(probability, right)
-    return float(ranked[f1.argmax()]) if f1.max() > 0 else NO_CUT
+    return float(ranked[np.flatnonzero(f1 >= f1.max() - within)[-1]]) if f1.max() > 0 else NO_CUT
 
 
 def _f1_by_rank(probability: Floats, right: Bools | Floats) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 
 from cobench_analysis.coding.calibration import ChoiceCalibration, ThemeCalibration
-from cobench_analysis.coding.features import Features
+from cobench_analysis.coding.features import Features, divisor
 from cobench_analysis.coding.hits import Hits
 from cobench_analysis.coding.lookup import Bools, Floats, Ints, Singles, runs
 from cobench_analysis.coding.occurrences import Occurrences, occurrences
@@ -114,7 +114,7 @@ class Scored:
     ----------
     scores
         ``(n, codes)``: log-odds.
-    length
+    divided_by
         ``(n,)``: by which what words add is divided.
     words
         The different words of each comment; ``thing`` is a row of ``adds``.
@@ -125,7 +125,7 @@ class Scored:
     """
 
     scores: Floats
-    length: Floats
+    divided_by: Floats
     words: Occurrences
     adds: Singles
     token: Ints
@@ -169,15 +169,14 @@ class Scorer:
         words = occurrences(tokens.text, tokens.key)
         there = words.matrix(comments, len(known.number))
         # Rounded, since sums are made in the order in which the engine has met the words.
-        length = np.sqrt(there @ known.squared).round(DECIMALS)
-        length = np.where(length > 0, length, 1)
+        divided_by = divisor(there @ known.squared).round(DECIMALS)
         token, other, setting = self.features.settings_of(tokens, known.number[tokens.key])
         beside = occurrences(tokens.text[token], setting)
         first = token[beside.first], other[beside.first]
         scores = there @ known.adds + beside.matrix(comments, len(self.settings)) @ self.settings
         votes = self.features.rule_votes(hits, code)
-        scores = scores / length[:, None] + votes.matrix(comments, len(self.votes)) @ self.votes + self.baseline
-        return Scored(scores.round(DECIMALS), length, words, known.adds, *first, beside.thing)
+        scores = scores / divided_by[:, None] + votes.matrix(comments, len(self.votes)) @ self.votes + self.baseline
+        return Scored(scores.round(DECIMALS), divided_by, words, known.adds, *first, beside.thing)
 
     def _meet(self, keys: dict[str, int]) -> _Known:
         """Look up what the words add that were not met before."""
@@ -248,4 +247,4 @@ def word_shares(scored: Scored, scorer: Scorer, comment: Ints, code: Ints, comme
     for side in place:
         at = offset[its_cell] + side[which] - begins[comment][its_cell]
         adds += np.bincount(at, weights=half, minlength=len(adds))
-    return WordShares(cell, words.first[word], adds / scored.length[comment][cell])
+    return WordShares(cell, words.first[word], adds / scored.divided_by[comment][cell])

@@ -251,7 +251,9 @@ def _sum(rows: Reasons, kind: str, code: str) -> list[str]:
         f"{row['weight']:+6.2f}  {row['quote'] or row['rule_id']}{f' ({rule})' if (rule := _rule(row)) else ''}"
         for row in inside
     ]
-    return [*lines, f"{sum(row['weight'] for row in inside):+6.2f}  in all (log-odds before calibration)"]
+    total = sum(row["weight"] for row in inside)
+    likeliest = f"; the likeliest {kind} all the same" if kind != "theme" and total < 0 else ""
+    return [*lines, f"{total:+6.2f}  in all (log-odds before calibration{likeliest})"]
 
 
 def _rule(row: Mapping[Any, Any]) -> str:
@@ -259,12 +261,12 @@ def _rule(row: Mapping[Any, Any]) -> str:
 
 
 def similar_words(similar: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """Say how comments like this one were coded, a line or two each.
+    """Say how comments like this one were coded, two lines each, and which of them are invented.
 
     Parameters
     ----------
     similar
-        From ``similar.most_similar``.
+        From ``similar.most_similar``; what has a ``group`` (its writer) was written for the project.
     codebook
         For names.
     """
@@ -275,5 +277,6 @@ def similar_words(similar: pd.DataFrame, codebook: Codebook) -> list[str]:
         codes = ((kind, code) for kind in ("level", "stance") for code in split_ids(str(row[kind])))
         themes = (("theme", theme) for theme in split_ids(str(row["themes"])))
         names = [codebook.name(kind, code) for kind, code in (*themes, *codes)]
-        lines.append(f"    {row['comment_id']}: {shown}\n        coded {', '.join(names)}")
+        invented = " (invented)" if row.get("group") else ""
+        lines.append(f"    {row['comment_id']}{invented}: {shown}\n        coded {', '.join(names)}")
     return lines

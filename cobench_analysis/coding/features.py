@@ -1,7 +1,7 @@
 """What the classifier sees of a comment: its words, their letters, their settings, and the rules that found something.
 
-A word counts once per comment, weighted by how rare it is (idf) and divided by the length of the comment
-(the Euclidean norm of its words' weights), so that long and short comments weigh alike. The letters of a
+A word counts once per comment, weighted by how rare it is (idf) and divided by a number that grows with the length
+of the comment (:func:`divisor`), so that long comments weigh little more than short ones. The letters of a
 word (runs of two to five, its edges included) stand for words never seen before. They lie inside one word,
 so what a word contributes is a property of the word: computed once, and exact as a reason.
 """
@@ -28,6 +28,7 @@ Real = TypeVar("Real", np.float32, np.float64)
 GRAM_LENGTHS = (2, 3, 4, 5)
 SEEN_IN = 2  # comments, so that a word or a setting is a feature of its own
 GRAM_IN = 3  # words
+SHORT = 10.0  # the Euclidean norm of the words' weights of a very short comment (docs/decisions/0006)
 RULE_SCALE = 0.3  # a rule's own vote beside the vote that all rules for a code share (docs/decisions/0006)
 
 
@@ -179,11 +180,11 @@ class Features:
 
         word = self.numbers_of(keys)
         there = occurrences(tokens.text, tokens.key).matrix(comments, len(keys))
-        length = np.sqrt(there @ self.idf[word] ** 2)
+        divided_by = divisor(there @ self.idf[word] ** 2)
         token, _, setting = self.settings_of(tokens, word[tokens.key])
         settings = occurrences(tokens.text[token], setting)
         beside = settings.matrix(comments, len(self.settings), self.setting_idf[settings.thing])
-        scaled = diags_array(1 / np.where(length > 0, length, 1))
+        scaled = diags_array(1 / divided_by)
         votes = self.rule_votes(hits, code)
         scales = self.rule_scales()
         ruled = votes.matrix(comments, len(scales), scales[votes.thing])
@@ -309,6 +310,26 @@ def settings_in(tokens: Tokens, word: Ints, words: int) -> tuple[Ints, Ints, Lon
     number = np.concatenate((both, word[opening] + np.int64(square), word[closing] + np.int64(square + words)))
     order = np.argsort(tokens.text[token], kind="stable")
     return token[order].astype(np.int32), other[order].astype(np.int32), number[order]
+
+
+def divisor(squares: Floats) -> Floats:
+    """Return by what the weights of each comment's words are divided: halfway from a short one's length to its own.
+
+    Divided by its own length alone, a long comment's third and fourth theme would count for less than they say.
+
+    Parameters
+    ----------
+    squares
+        ``(n,)``: the sum of the squared weights of each comment's different words.
+
+    Examples
+    --------
+    >>> divisor(np.array([0.0, SHORT**2, 16 * SHORT**2])).round(1).tolist()
+    [1.0, 10.0, 20.0]
+    """
+    halfway = np.sqrt(np.sqrt(squares) * SHORT)
+    divided_by: Floats = np.where(halfway > 0, halfway, 1)
+    return divided_by
 
 
 def _idf(seen: npt.NDArray[np.integer], comments: int) -> Floats:

@@ -36,6 +36,7 @@ from cobench_analysis.tables import BANDS, KINDS
 SURE_IS, FAIRLY_SURE_IS = 0.94, 0.75  # what share of the codes of a band must have been right on unseen texts
 BELIEVED_FROM = 50  # codes, before a share is believed
 SEEN = 0.3  # how far a threshold goes by what people said of each text, and not by how likely its theme is
+AS_GOOD = 0.002  # of F1: of thresholds that are as good the lowest is taken
 LEAST_LIKELY = 0.05  # probability below which no theme is given
 UNMEASURED = 0.5  # the threshold of themes where all codings come from one writer
 RARE = 40  # examples; a code with fewer is read by hand
@@ -194,7 +195,8 @@ def theme_thresholds(probability: Floats, right: Bools) -> Floats:
 
     With few examples the best F1 of those at hand is mostly luck; so a text counts as having the theme partly by
     what people said, and for the larger part by the theme's probability (which is right on average, see
-    ``calibration``). No theme is given below ``LEAST_LIKELY``.
+    ``calibration``). Of thresholds that are as good the lowest is taken: a doubtful theme is marked "please check",
+    and one that was not given is not seen by anybody. No theme is given below ``LEAST_LIKELY``.
 
     Parameters
     ----------
@@ -207,7 +209,7 @@ def theme_thresholds(probability: Floats, right: Bools) -> Floats:
     array([0.6])
     """
     believed = SEEN * right + (1 - SEEN) * probability
-    own = np.array([best_threshold(*column) for column in zip(probability.T, believed.T, strict=True)])
+    own = np.array([best_threshold(*column, AS_GOOD) for column in zip(probability.T, believed.T, strict=True)])
     return np.where(right.sum(axis=0) > 0, np.maximum(own, LEAST_LIKELY), NO_CUT)
 
 
