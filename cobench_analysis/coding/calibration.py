@@ -2,7 +2,8 @@
 
 A score is the log-odds that the linear model gives to a code. How often codes with such a score are right
 is read off comments that the model had not seen: for themes by a logistic regression on the score, on how far
-it stands above the comment's other themes, and on whether a rule for the theme fired; for level and stance by a
+it stands above the comment's other themes, on whether a rule for the theme fired, and on how much more clearly one
+sentence says it than the whole; for level and stance by a
 multinomial logistic regression on the scores of all levels or stances (Platt 1999 and its extension to many
 classes). The measured share that is right is what the bands are named by.
 """
@@ -16,7 +17,7 @@ import numpy as np
 from cobench_analysis.coding.lookup import Bools, Floats, Ints
 
 STRENGTH = 10.0  # inverse strength of the penalty: there are many rows for few numbers
-SIGNALS = 6  # see theme_signals
+SIGNALS = 7  # see theme_signals
 NO_CUT = 2.0  # above every probability: nothing reaches it
 
 
@@ -40,15 +41,16 @@ class ThemeCalibration:
         """Return one that takes a score for the log-odds that it is."""
         return cls(np.eye(SIGNALS)[0], np.zeros(themes))
 
-    def __call__(self, scores: Floats, voted: Bools) -> Floats:
+    def __call__(self, scores: Floats, best: Floats, voted: Bools) -> Floats:
         """Return the probability of each theme.
 
         Parameters
         ----------
-        scores, voted
-            ``(n, themes)``: the scores, and whether a rule for the theme fired.
+        scores, best, voted
+            ``(n, themes)``: the scores, those of the sentence that says it best, and whether a rule for the
+            theme fired.
         """
-        return _sigmoid(theme_signals(scores, voted) @ self.weights + self.offsets)
+        return _sigmoid(theme_signals(scores, best, voted) @ self.weights + self.offsets)
 
 
 @dataclass(frozen=True)
@@ -79,24 +81,26 @@ class ChoiceCalibration:
         return shares
 
 
-def theme_signals(scores: Floats, voted: Bools) -> Floats:
+def theme_signals(scores: Floats, best: Floats, voted: Bools) -> Floats:
     """Return what tells how likely each theme is.
 
     Parameters
     ----------
-    scores, voted
+    scores, best, voted
         ``(n, themes)``.
 
     Returns
     -------
     array
-        ``(n, themes, 6)``: the score; how far it is above the best other theme, and that again where it is the
-        first; whether it is the second; whether a rule fired for it; and the score where one did.
+        ``(n, themes, 7)``: the score; how far it is above the best other theme, and that again where it is the
+        first; whether it is the second; whether a rule fired for it; the score where one did; and how far the
+        sentence that says it best is above the whole comment.
 
     Examples
     --------
-    >>> theme_signals(np.array([[2.0, -1.0]]), np.array([[True, False]]))[0].tolist()
-    [[2.0, 3.0, 3.0, 0.0, 1.0, 2.0], [-1.0, -3.0, 0.0, 1.0, 0.0, -0.0]]
+    >>> scores = np.array([[2.0, -1.0]])
+    >>> theme_signals(scores, scores + 0.5, np.array([[True, False]]))[0].tolist()
+    [[2.0, 3.0, 3.0, 0.0, 1.0, 2.0, 0.5], [-1.0, -3.0, 0.0, 1.0, 0.0, -0.0, 0.5]]
     """
     if scores.shape[1] < 2:
         ahead, second = np.zeros_like(scores), np.zeros_like(scores)
@@ -105,15 +109,15 @@ def theme_signals(scores: Floats, voted: Bools) -> Floats:
         rival = np.where(scores == two[:, 1:], two[:, :1], two[:, 1:])
         ahead, second = scores - rival, (scores == two[:, :1]).astype(np.float64)
     rule = voted.astype(np.float64)
-    return np.stack((scores, ahead, np.maximum(ahead, 0), second, rule, rule * scores), axis=2)
+    return np.stack((scores, ahead, np.maximum(ahead, 0), second, rule, rule * scores, best - scores), axis=2)
 
 
-def fit_themes(scores: Floats, voted: Bools, right: Bools) -> ThemeCalibration:
+def fit_themes(scores: Floats, best: Floats, voted: Bools, right: Bools) -> ThemeCalibration:
     """Learn how scores become probabilities, from themes that people gave (``right``) or did not."""
     from sklearn.linear_model import LogisticRegression
 
     count, themes = scores.shape
-    signals = theme_signals(scores, voted).reshape(count * themes, SIGNALS)
+    signals = theme_signals(scores, best, voted).reshape(count * themes, SIGNALS)
     which = np.tile(np.eye(themes), (count, 1))
     if not right.any() or right.all():
         return ThemeCalibration.plain(themes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from cobench_analysis.coding.classifier import WHOLE, Classifier, Scored, Scorer
 from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers, Decision, Votes, decide
 from cobench_analysis.coding.hits import Hits
 from cobench_analysis.coding.lookup import Bools, Floats, Ints
+from cobench_analysis.coding.sentences import Sentences, sentences_of
 from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.tables import BANDS, KINDS
 
@@ -98,7 +100,7 @@ class Judge:
         folds = self.classifier.folds
         model = np.array([folds.get(text_sha256(text), WHOLE - 1) + 1 for text in texts], np.int32)
         scores = np.zeros((len(texts), self._numbers.learnt))
-        parts = []
+        best, parts = scores.copy(), []
         for one in np.unique(model).tolist() or [WHOLE]:
             scorer = self._scorers.setdefault(one, Scorer(self.classifier, one))
             inside = model == one
@@ -108,19 +110,20 @@ class Judge:
                 chosen = replace(chosen, tokens=hits.tokens.within(inside))
             scored = scorer.score(len(texts), chosen, code, keys)
             scores[inside] = scored.scores[inside]
+            best[inside] = sentences_of(chosen, code).best(scored.scores, partial(_scores, scorer, keys))[inside]
             token = np.flatnonzero(inside[hits.tokens.text]).astype(np.int32)
             parts.append(Part(inside, token, scored, scorer))
-        judged = self._graded(scores, votes.rules[:, : self._numbers.learnt] > 0, tuple(parts))
+        judged = self._graded(scores, best, votes.rules[:, : self._numbers.learnt] > 0, tuple(parts))
         judged.band[hits.words == 0] = BANDS.index("please_check")  # nothing but signs: no word says anything
         return judged
 
-    def _graded(self, scores: Floats, voted: Bools, parts: tuple[Part, ...]) -> Judgement:
+    def _graded(self, scores: Floats, best: Floats, voted: Bools, parts: tuple[Part, ...]) -> Judgement:
         known = self.classifier
         probability, band = np.zeros_like(scores), np.zeros(scores.shape, np.int32)
         for kind in (LEVEL, THEME, STANCE):
             codes = self._numbers.all_of(KINDS[kind])
             if kind == THEME:
-                probability[:, codes] = known.theme_calibration(scores[:, codes], voted[:, codes])
+                probability[:, codes] = known.theme_calibration(scores[:, codes], best[:, codes], voted[:, codes])
             elif kind in known.choice_calibration:
                 probability[:, codes] = known.choice_calibration[kind](scores[:, codes])
             cuts = float(known.sure[kind]), float(known.fairly_sure[kind])
@@ -147,3 +150,7 @@ class Judge:
         enough = judgement.probability[:, themes] >= self.classifier.thresholds[themes]
         decision.theme[:, themes] = enough & said[:, None]
         return decision
+
+
+def _scores(scorer: Scorer, keys: dict[str, int], sentences: Sentences) -> Floats:
+    return scorer.score(len(sentences.comment), sentences.hits, sentences.code, keys).scores

@@ -29,6 +29,7 @@ from cobench_analysis.coding.fitting import Fitted, fit
 from cobench_analysis.coding.hits import Tokens
 from cobench_analysis.coding.lookup import Bools, Floats, Ints, Singles
 from cobench_analysis.coding.reference import ALWAYS, FOLDS, LEARNT, Reference
+from cobench_analysis.coding.sentences import Sentences, sentences_of
 from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.store import sha256_bytes
 from cobench_analysis.tables import BANDS, KINDS
@@ -74,7 +75,15 @@ def learn(codebook: Codebook, reference: Reference) -> Classifier:
     given, weight = reference.given[:, : numbers.learnt], reference.weight[:, : numbers.learnt]
     fitted = fit(design, given, weight, reference.fold)
     scores = _unseen(design, reference.fold, fitted)
-    return _Learner(reference, numbers, scores, votes.rules > 0).classifier(features, fitted)
+
+    def score(sentences: Sentences) -> Floats:
+        cut = features.design(len(sentences.comment), keys, sentences.hits.tokens, sentences.hits, sentences.code)
+        return _unseen(cut, reference.fold[sentences.comment], fitted)
+
+    measured = reference.fold != ALWAYS
+    seen = replace(hits.within(measured), tokens=tokens.within(measured))
+    best = sentences_of(seen, votes.code[measured[hits.text]]).best(scores, score)
+    return _Learner(reference, numbers, scores, best, votes.rules > 0).classifier(features, fitted)
 
 
 def _in_alphabet(keys: list[str], tokens: Tokens) -> tuple[list[str], Tokens]:
@@ -101,8 +110,8 @@ Calibration = ThemeCalibration | ChoiceCalibration
 class _Learner:
     """Learns, from scores of unseen texts, probabilities, thresholds and bands."""
 
-    def __init__(self, reference: Reference, numbers: CodeNumbers, scores: Floats, voted: Bools) -> None:
-        self.reference, self.numbers, self.scores, self.voted = reference, numbers, scores, voted
+    def __init__(self, reference: Reference, numbers: CodeNumbers, scores: Floats, best: Floats, voted: Bools) -> None:
+        self.reference, self.numbers, self.scores, self.best, self.voted = reference, numbers, scores, best, voted
         self.measured_on = reference.fold != ALWAYS
 
     def classifier(self, features: Features, fitted: Fitted) -> Classifier:
@@ -160,7 +169,7 @@ class _Learner:
         codes = self.numbers.all_of(KINDS[kind])
         given = self.reference.given[rows, codes]
         if kind == THEME:
-            return fit_themes(self.scores[rows, codes], self.voted[rows, codes], given)
+            return fit_themes(*self._seen(rows, codes), given)
         return fit_choice(self.scores[rows, codes], given.argmax(axis=1).astype(np.int32))
 
     def _cross_fitted(self, kind: int, rows: Ints) -> Floats:
@@ -170,11 +179,14 @@ class _Learner:
         probability = np.zeros((len(rows), codes.stop - codes.start))
         for left_out in np.unique(fold):
             inside = fold == left_out
-            here = self.scores[rows[inside], codes]
             known = self._calibration(kind, rows[~inside])
-            voted = self.voted[rows[inside], codes]
-            probability[inside] = known(here, voted) if isinstance(known, ThemeCalibration) else known(here)
+            seen = self._seen(rows[inside], codes)
+            probability[inside] = known(*seen) if isinstance(known, ThemeCalibration) else known(seen[0])
         return probability
+
+    def _seen(self, rows: Ints, codes: slice) -> tuple[Floats, Floats, Bools]:
+        """Return scores, those of the best sentence, and whether a rule fired."""
+        return self.scores[rows, codes], self.best[rows, codes], self.voted[rows, codes]
 
     def _measure(self, kind: int, chosen: Bools, right: Bools, band: Ints) -> Iterator[tuple[str, str, str, int, int]]:
         first = self.numbers.all_of(KINDS[kind]).start

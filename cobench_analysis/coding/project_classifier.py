@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 READING, LEARNING = "reading what was learnt", "learning from the coded comments (a minute or two, once)"
 _TRAINING = "training_comments*.csv"
+_MEASURES = "training_comments.csv"  # what further comments teach is measured on these and on the coded years
 _PLAIN = ("words", "grams", "settings", "votes", "baseline", "thresholds", "sure", "fairly_sure", "rare")
 _WRITER = re.compile("[A-Za-z]*")  # the leading letters of an id name the writer of a training comment
 _CODES = ("level", "themes", "stance")
@@ -84,7 +85,8 @@ def project_classifier(
         only_measures = set(measuring)
         reference = reference[[folded_text(text) not in only_measures for text in reference["text"]]]
         if lessons is not None:
-            reference = pd.concat([reference.assign(decided=""), lessons], ignore_index=True)
+            parts = [reference.assign(decided=""), lessons.assign(only_teaches="")]
+            reference = pd.concat(parts, ignore_index=True)
         found = learn(codebook, read_codings(reference, codebook))
         _keep(kept, found)
     return found
@@ -96,7 +98,7 @@ def project_reference() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``comment_id, text, level, themes, stance, group``, for :func:`reference.read_codings`.
+        ``comment_id, text, level, themes, stance, group, only_teaches``, for :func:`reference.read_codings`.
 
     Raises
     ------
@@ -120,12 +122,13 @@ def project_reference() -> pd.DataFrame:
     for path in sorted(project.reference_dir().glob(_TRAINING)):
         part = _checked(read_table(path).frame, path, ("comment_id", "text", *_CODES))
         texts = [redactor.redact(repair_text(text))[0] for text in part["text"]]  # as intake does, and no more
-        parts.append(part.assign(text=texts, group=[_writer(one) for one in part["comment_id"]]))
+        groups = [_writer(one) for one in part["comment_id"]]
+        parts.append(part.assign(text=texts, group=groups, only_teaches="" if path.name == _MEASURES else "yes"))
     for path, raw in _coded_years():
         comments = read_year(raw, redactor=redactor).comments
         codes = _checked(read_table(path).frame, path, ("comment_id", *_CODES))
         coded = comments[["comment_id", "text"]].merge(codes, on="comment_id", validate="one_to_one")
-        parts.append(coded.assign(group=""))
+        parts.append(coded.assign(group="", only_teaches=""))
     if not parts:
         raise InputError(Problem("there is no reference coding to learn from", "restore training_comments.csv"))
     whole = pd.concat(parts, ignore_index=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDS = 5
-ALWAYS = -1  # the fold of what is always learnt from and never measured on: examples and definitions
+ALWAYS = -1  # the fold of what is always learnt from and never measured on
 DECIDED_WEIGHT = 5.0  # how many synthetic comments a comment counts for that a person decided on
 LEARNT = (LEVEL, THEME, STANCE)  # services are named, not learnt
 
@@ -40,7 +40,8 @@ class Reference:
         ``(n, codes)``: how much the text counts when the code is learnt; 0 where nobody said whether it is there.
     fold
         ``(n,)``: the fold in which a text is measured by a model that was fitted without it; equal texts
-        and texts of one writer share a fold. ``ALWAYS`` for what only teaches.
+        and texts of one writer share a fold. ``ALWAYS`` for what only teaches: the codebook's examples and
+        definitions, and rows that say so.
     """
 
     texts: tuple[str, ...]
@@ -61,6 +62,7 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
         comments are measured together, by a model that has not seen any of them. ``decided``, where there is one,
         names the codes that a person decided on (``kind:code`` joined by ``;``, ``kind:*`` for all of a kind): such a
         row counts more, only for these codes, and nothing is measured on it, since it was not drawn by lot.
+        ``only_teaches``, where there is one, is not blank for comments on which nothing is to be measured.
     codebook
         Names the codes.
 
@@ -92,7 +94,8 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
         given[row, numbers.of(KINDS[kind], [code])] = known[row, kind] = True
         weight[row, numbers.all_of(KINDS[kind])] = 1
     groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
-    fold = np.append(_folds(texts, groups), np.full(len(taught), ALWAYS, np.int32))
+    teaches = table["only_teaches"].tolist() if "only_teaches" in table.columns else [""] * len(texts)
+    fold = np.append(_folds(texts, groups, teaches), np.full(len(taught), ALWAYS, np.int32))
     texts += [text for text, *_ in taught]
     marks = np.packbits(np.concatenate((given, known, weight > 0, weight > 1), axis=1), axis=1)
     order = sorted(range(len(texts)), key=lambda row: (texts[row], marks[row].tobytes(), int(fold[row])))
@@ -137,14 +140,18 @@ def _unknown(column: str, code: str, place: dict[str, int]) -> Problem:
     return Problem(f"the codebook has no '{short}'", fix, "reference codings", None, column)
 
 
-def _folds(texts: Sequence[str], groups: Sequence[str]) -> Ints:
-    """Return each text's fold: that of its group, groups dealt out by name; a text without one by its hash."""
-    named = {group: place % FOLDS for place, group in enumerate(sorted({group for group in groups if group}))}
+def _folds(texts: Sequence[str], groups: Sequence[str], teaches: Sequence[str]) -> Ints:
+    """Return each text's fold: that of its group, groups dealt out by name; a text without one by its hash.
+
+    What only teaches has none, unless the very same text is measured.
+    """
     marks = list(map(text_sha256, texts))
+    measured = [(mark, group) for mark, group, only in zip(marks, groups, teaches, strict=True) if not only]
+    named = {group: place % FOLDS for place, group in enumerate(sorted({group for _, group in measured if group}))}
     home: dict[str, int] = {}
-    for mark, group in sorted(zip(marks, groups, strict=True), key=lambda row: row[1]):
+    for mark, group in sorted(measured, key=lambda row: row[1]):
         home.setdefault(mark, named[group] if group else int(mark[:2], 16) % FOLDS)
-    return np.array([home[mark] for mark in marks], np.int32)
+    return np.array([home.get(mark, ALWAYS) for mark in marks], np.int32)
 
 
 def _examples(codebook: Codebook) -> Iterator[tuple[str, int, str]]:
