@@ -260,9 +260,8 @@ def threshold_of(scores: np.ndarray, given: np.ndarray) -> float:
     return best_threshold(scores[:, places], given[:, places])
 
 
-def given_and_asked() -> tuple[np.ndarray, np.ndarray]:
-    learnt = numbers().learnt
-    return reference().given[:, :learnt], reference().known[:, numbers().kind[:learnt]]
+def given_and_weights() -> tuple[np.ndarray, np.ndarray]:
+    return reference().given[:, : numbers().learnt], learning.weights_of(reference(), numbers())
 
 
 def practice_figures(features: Features, kept: tuple[bool, ...], model: Model, threshold: float) -> dict[str, str]:
@@ -277,13 +276,13 @@ def ablation() -> None:
     seen = look(reference().texts)
     features = seen.features()
     design = features.design(*seen)
-    given, asked = given_and_asked()
+    given, weights = given_and_weights()
     fold = reference().fold
     rows = []
     for name, kept in VARIANTS.items():
         begun = time.perf_counter()
         small = part_of(design, features, kept)
-        fitted = learning.fit(small, given, asked, fold)
+        fitted = learning.fit(small, given, weights, fold)
         scores = learning._unseen(small, fold, fitted)[fold != ALWAYS]
         threshold = threshold_of(scores, given[fold != ALWAYS])
         whole = fitted.weights[0].astype(np.float64), fitted.baseline[0]
@@ -324,7 +323,7 @@ def manner_of_text() -> dict[str, str]:
 
 def held_out() -> dict[str, Coded]:
     """Return the comments of the fold that is never learnt from, by manner."""
-    given, _ = given_and_asked()
+    given, _ = given_and_weights()
     everything = Coded(reference().texts, given)
     rows = np.flatnonzero(reference().fold == HELD_OUT)
     kind = np.array([manner_of_text()[reference().texts[row]] for row in rows.tolist()])
@@ -332,7 +331,7 @@ def held_out() -> dict[str, Coded]:
 
 
 def curve() -> None:
-    fold, (given, asked) = reference().fold, given_and_asked()
+    fold, (given, weights) = reference().fold, given_and_weights()
     of_the_codebook = np.array([text not in manner_of_text() for text in reference().texts])
     may = np.flatnonzero((fold != HELD_OUT) & ~of_the_codebook)
     order = np.random.default_rng(SEED).permutation(may)
@@ -342,7 +341,7 @@ def curve() -> None:
         chosen = np.sort(np.concatenate((np.flatnonzero(of_the_codebook), order[:size])))
         seen = look(tuple(reference().texts[row] for row in chosen.tolist()))
         features = seen.features()
-        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], asked[chosen])
+        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], weights[chosen])
         scores = {name: features.design(*look(coded.texts)) @ weights + baseline for name, coded in sets.items()}
         own = [name for name in sets if name != "practice"]
         threshold = threshold_of(

@@ -129,18 +129,37 @@ def test_weights_are_those_of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> N
     design = Design(csr_matrix(table[:, :8]), csr_matrix(eye_array(8)), csr_matrix(table[:, 8:]))
     right = table @ generator.normal(size=(12, 2)) + generator.normal(size=(300, 2)) > 0
     fold = np.repeat(np.arange(FOLDS), 60).astype(np.int32)
-    early = fit(design, right, np.ones_like(right), fold)
+    weight = np.full(right.shape, 3.0)
+    early = fit(design, right, weight, fold)
     monkeypatch.setattr(fitting, "_CLOSE", 1e-3)
-    fitted = fit(design, right, np.ones_like(right), fold)
+    fitted = fit(design, right, weight, fold)
     for model in range(FOLDS + 1):
         for code in range(2):
             rows = fold != model - 1
-            oracle = LogisticRegression(C=fitting.INVERSE_PENALTY, tol=1e-9, max_iter=10_000)
+            oracle = LogisticRegression(C=3.0, tol=1e-9, max_iter=10_000)
             oracle.fit(table[rows], right[rows, code])
             assert fitted.weights[model, :, code] == pytest.approx(oracle.coef_[0], abs=0.02)
             assert fitted.baseline[model, code] == pytest.approx(oracle.intercept_[0], abs=0.02)
             odds = table @ early.weights[model, :, code] + early.baseline[model, code]
             assert 1 / (1 + np.exp(-odds)) == pytest.approx(oracle.predict_proba(table)[:, 1], abs=0.05)
+
+
+@pytest.mark.parametrize("taught_by_all", [0, 200])
+def test_a_model_has_seen_nothing_of_the_fold_that_it_leaves_out(taught_by_all: int) -> None:
+    """Where most texts are in no fold, all models begin at what these teach: it must leave no trace either."""
+    from scipy.sparse import csr_matrix, eye_array
+
+    generator = np.random.default_rng(4)
+    table = generator.normal(size=(300, 10))
+    design = Design(csr_matrix(table[:, :6]), csr_matrix(eye_array(6)), csr_matrix(table[:, 6:]))
+    right = table @ generator.normal(size=(10, 3)) + generator.normal(size=(300, 3)) > 0
+    fold = np.where(np.arange(300) < taught_by_all, ALWAYS, np.arange(300) % FOLDS).astype(np.int32)
+    weight = np.ones(right.shape)
+    before = fit(design, right, weight, fold)
+    for left_out in range(FOLDS):
+        other = fit(design, right ^ (fold == left_out)[:, None], weight, fold)
+        assert np.array_equal(other.weights[left_out + 1], before.weights[left_out + 1])
+        assert not np.array_equal(other.weights[0], before.weights[0])
 
 
 def test_what_was_not_coded_teaches_nothing(codebook: Codebook, taught: pd.DataFrame) -> None:

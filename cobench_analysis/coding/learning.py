@@ -23,7 +23,7 @@ from cobench_analysis.coding.calibration import (
 )
 from cobench_analysis.coding.classifier import WHOLE, Classifier
 from cobench_analysis.coding.codebook import Codebook
-from cobench_analysis.coding.decision import THEME, CodeNumbers, count_votes
+from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers, count_votes
 from cobench_analysis.coding.features import Design, Features, fit_features
 from cobench_analysis.coding.fitting import Fitted, fit
 from cobench_analysis.coding.hits import Tokens
@@ -34,6 +34,8 @@ from cobench_analysis.intake.ids import text_sha256
 from cobench_analysis.store import sha256_bytes
 from cobench_analysis.tables import BANDS, KINDS
 
+# How much a comment counts beside the penalty on the weights, by kind: chosen by leaving writers out.
+STRENGTH = {LEVEL: 0.5, THEME: 3.0, STANCE: 1.5}
 SURE_IS, FAIRLY_SURE_IS = 0.94, 0.75  # what share of the codes of a band must have been right on unseen texts
 BELIEVED_FROM = 50  # codes, before a share is believed
 SEEN = 0.3  # how far a threshold goes by what people said of each text, and not by how likely its theme is
@@ -72,8 +74,8 @@ def learn(codebook: Codebook, reference: Reference) -> Classifier:
     rules = [rule.id for rule in hits.rules]
     features = fit_features(len(reference.texts), keys, tokens, rules, len(numbers))
     design = features.design(len(reference.texts), keys, tokens, hits, votes.code)
-    given, weight = reference.given[:, : numbers.learnt], reference.weight[:, : numbers.learnt]
-    fitted = fit(design, given, weight, reference.fold)
+    given = reference.given[:, : numbers.learnt]
+    fitted = fit(design, given, weights_of(reference, numbers), reference.fold)
     scores = _unseen(design, reference.fold, fitted)
 
     def score(sentences: Sentences) -> Floats:
@@ -84,6 +86,13 @@ def learn(codebook: Codebook, reference: Reference) -> Classifier:
     seen = replace(hits.within(measured), tokens=tokens.within(measured))
     best = sentences_of(seen, votes.code[measured[hits.text]]).best(scores, score)
     return _Learner(reference, numbers, scores, best, votes.rules > 0).classifier(features, fitted)
+
+
+def weights_of(reference: Reference, numbers: CodeNumbers) -> Floats:
+    """Return how much each text counts when each code is learnt, ``(n, codes)``."""
+    strength = np.array([STRENGTH[kind] for kind in numbers.kind[: numbers.learnt].tolist()])
+    weights: Floats = reference.weight[:, : numbers.learnt] * strength
+    return weights
 
 
 def _in_alphabet(keys: list[str], tokens: Tokens) -> tuple[list[str], Tokens]:
