@@ -159,7 +159,10 @@ def test_a_model_has_seen_nothing_of_the_fold_that_it_leaves_out(taught_by_all: 
     for left_out in range(FOLDS):
         other = fit(design, right ^ (fold == left_out)[:, None], weight, fold)
         assert np.array_equal(other.weights[left_out + 1], before.weights[left_out + 1])
-        assert not np.array_equal(other.weights[0], before.weights[0])
+        for code in range(3):
+            assert not np.array_equal(other.weights[0][:, code], before.weights[0][:, code]), (
+                "the fold teaches each code"
+            )
 
 
 def test_what_was_not_coded_teaches_nothing(codebook: Codebook, taught: pd.DataFrame) -> None:
@@ -439,6 +442,8 @@ def test_what_only_teaches_is_never_measured(codebook: Codebook, taught: pd.Data
     fold = {text: int(one) for text, one in zip(reference.texts, reference.fold, strict=True)}
     assert fold["we waited"] == ALWAYS
     assert fold[str(taught.loc[0, "text"])] != ALWAYS, "the same text is measured, so it is left out in its fold"
+    rows = [place for place, text in enumerate(reference.texts) if text == taught.loc[0, "text"]]
+    assert reference.known[rows].any(axis=1).sum() == 1, "of two rows with the same text one measures"
     alone = read_codings(taught, codebook)
     assert all(fold[text] == one for text, one in zip(alone.texts, alone.fold.tolist(), strict=True))
 

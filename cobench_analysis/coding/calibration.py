@@ -153,7 +153,7 @@ def best_threshold(probability: Floats, right: Bools | Floats, within: float = 0
     probability, right
         Of many codes, any shape; whether each is right, or how far it is believed to be.
     within
-        How far below the best an F1 is as good.
+        How far below the best an F1 is as good, as a share of the best.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def best_threshold(probability: Floats, right: Bools | Floats, within: float = 0
     0.5
     """
     ranked, f1 = _f1_by_rank(probability, right)
-    return float(ranked[np.flatnonzero(f1 >= f1.max() - within)[-1]]) if f1.max() > 0 else NO_CUT
+    return float(ranked[np.flatnonzero(f1 >= f1.max() * (1 - within))[-1]]) if f1.max() > 0 else NO_CUT
 
 
 def _f1_by_rank(probability: Floats, right: Bools | Floats) -> tuple[Floats, Floats]:

@@ -19,6 +19,7 @@ BAND_WORDS = {"sure": "sure", "fairly_sure": "fairly sure", "please_check": "ple
 MARKED = 0.5  # log-odds (or the 1 of a rule that decides alone) from which on words are marked in the text
 MOST_WORDS = 4  # named in one sentence
 SHOWN = 160  # characters of a similar comment
+LIKELY_ENOUGH = "; three chances in ten are enough for a theme, and its clearest sentence counts beside the whole"
 RULES_NOTE = (
     "Fairly sure: two rules or more speak for it and none against. "
     "Please check: one rule alone, nothing in the words, or rules that disagree."
@@ -252,8 +253,8 @@ def _sum(rows: Reasons, kind: str, code: str) -> list[str]:
         for row in inside
     ]
     total = sum(row["weight"] for row in inside)
-    likeliest = f"; the likeliest {kind} all the same" if kind != "theme" and total < 0 else ""
-    return [*lines, f"{total:+6.2f}  in all (log-odds before calibration{likeliest})"]
+    below = f"; the likeliest {kind} all the same" if kind != "theme" else LIKELY_ENOUGH
+    return [*lines, f"{total:+6.2f}  in all (log-odds before calibration{below if total < 0 else ''})"]
 
 
 def _rule(row: Mapping[Any, Any]) -> str:

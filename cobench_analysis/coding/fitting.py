@@ -19,10 +19,11 @@ from cobench_analysis.coding.lookup import Bools, Floats, Ints, Longs, Singles
 from cobench_analysis.coding.reference import FOLDS
 
 # A search ends where the slope is this share of what it was at no weights: F1 and kappa of left-out texts are then
-# within 0.002 of those where it is a tenth of that, in half the time (docs/decisions/0006).
-_CLOSE = 1e-2
+# within 0.002 of those where it is a fifth of that, in half the time (docs/decisions/0006).
+_CLOSE = 5e-3
 _MOST = 1000  # steps
 _MOSTLY = 0.5  # where more of the texts are in no fold, all models begin at what these teach
+_AT_LEAST = 15  # steps from where others led: few texts more hardly lift the slope there, and must teach all the same
 _LOOK_EVERY = 5  # steps: to take out the codes that are done costs as much as half a step
 _HALVED = 10  # times at most that a step is halved which goes far beyond the lowest point of its way
 _LEAST = np.float32(1e-30)  # instead of dividing by nought where there is nothing left to do
@@ -93,11 +94,13 @@ def _with_constant(design: Design) -> tuple[Design, Singles]:
 def _search(table: Design, squares: Singles, given: Bools, weight: Floats, begin: Singles | None = None) -> Singles:
     """Return the weights of one model, ``(features, codes)``."""
     codes = _Codes.at_the_start(table, squares, given, weight)
+    least = 0
     if begin is not None:
         codes.jump(table, begin)
+        least = _AT_LEAST
     found = codes.weights.copy()
     for step in range(_MOST):
-        if step % _LOOK_EVERY == 0:
+        if step >= least and step % _LOOK_EVERY == 0:
             found[:, codes.place] = codes.weights
             on = np.flatnonzero(_dots(codes.slope, codes.slope) > codes.enough)
             if not len(on):

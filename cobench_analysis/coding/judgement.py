@@ -1,7 +1,7 @@
 """What the model gives: a probability and a band for every code of every comment.
 
-A comment that stands in the training set is scored by the model that was fitted without it, so that no
-confidence is of what was learnt by heart.
+A comment on which is measured, or on which people decided, is scored by the model that was fitted without it, so
+that no confidence is of what was learnt by heart. (Comments that only teach have no such model: they are invented.)
 """
 
 from __future__ import annotations

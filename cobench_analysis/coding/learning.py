@@ -1,7 +1,7 @@
 """Learn from reference codings: weights, probabilities, thresholds and bands, all measured on unseen texts.
 
-Every text is left out once, with all of its writer's (cross-fitting), so that nothing said about how good the
-coding is was measured on what it was learnt from. The order of rows and of writers changes nothing.
+Every text that measures is left out once, with all of its writer's (cross-fitting), so that nothing said about how
+good the coding is was measured on what it was learnt from. The order of rows and of writers changes nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ STRENGTH = {LEVEL: 0.5, THEME: 3.0, STANCE: 1.5}
 SURE_IS, FAIRLY_SURE_IS = 0.94, 0.75  # what share of the codes of a band must have been right on unseen texts
 BELIEVED_FROM = 50  # codes, before a share is believed
 SEEN = 0.3  # how far a threshold goes by what people said of each text, and not by how likely its theme is
-AS_GOOD = 0.002  # of F1: of thresholds that are as good the lowest is taken
+AS_GOOD = 0.003  # of the best F1: of thresholds that are as good the lowest is taken
 LEAST_LIKELY = 0.05  # probability below which no theme is given
 UNMEASURED = 0.5  # the threshold of themes where all codings come from one writer
 RARE = 40  # examples; a code with fewer is read by hand

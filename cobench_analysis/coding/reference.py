@@ -90,11 +90,12 @@ def read_codings(frame: pd.DataFrame, codebook: Codebook) -> Reference:
     weight = known[:, numbers.kind].astype(np.float64)
     for row in (row for row, joined in enumerate(decided) if joined):
         weight[row], known[row] = _decided_weights(decided[row], numbers), False
+    teaches = table["only_teaches"].tolist() if "only_teaches" in table.columns else [""] * len(texts)
+    known[[row for row, only in enumerate(teaches) if only]] = False
     for row, (_, kind, code) in enumerate(taught, len(texts)):
         given[row, numbers.of(KINDS[kind], [code])] = known[row, kind] = True
         weight[row, numbers.all_of(KINDS[kind])] = 1
     groups = table["group"].tolist() if "group" in table.columns else [""] * len(texts)
-    teaches = table["only_teaches"].tolist() if "only_teaches" in table.columns else [""] * len(texts)
     fold = np.append(_folds(texts, groups, teaches), np.full(len(taught), ALWAYS, np.int32))
     texts += [text for text, *_ in taught]
     marks = np.packbits(np.concatenate((given, known, weight > 0, weight > 1), axis=1), axis=1)

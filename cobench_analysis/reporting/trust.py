@@ -39,22 +39,22 @@ def trust(year: Year) -> Fragment:
     return (
         part("paragraph", trust_sentence(practice))
         + part("table", "Agreement with people's codes (1 is perfect)", head, rows, tuple(range(1, len(head))))
-        + part("paragraph", band_sentence(measured["unseen"], measured["bands"], int(measured["learnt_from"])))
+        + part("paragraph", band_sentence(measured["unseen"], measured["bands"], int(measured["measured_on"])))
         + _bands("How often codes of each band were right on comments left out while learning", measured["unseen"])
         + _bands("How often codes of each band were right on the practice comments", measured["bands"])
         + (part("paragraph", rare_sentence(measured["rare"])) if measured["rare"] else Fragment(""))
     )
 
 
-def band_sentence(unseen: Counts, practice: Counts, learnt_from: int) -> str:
+def band_sentence(unseen: Counts, practice: Counts, measured_on: int) -> str:
     """Say in plain words what each band is worth.
 
     Parameters
     ----------
     unseen, practice
         Rows of kind, band, given, right.
-    learnt_from
-        How many comments the model learnt from.
+    measured_on
+        On how many comments the bands were measured.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def band_sentence(unseen: Counts, practice: Counts, learnt_from: int) -> str:
         return "What each band is worth was not measured."
     return (
         f"Of the themes that the program {'; of those '.join(told)}. ("
-        f"It learnt from {learnt_from:,} comments. To measure itself it left out each writer's comments in turn.)"
+        f"Measured on {measured_on:,} comments, each judged by a model that had seen nothing of its writer.)"
     )
 
 

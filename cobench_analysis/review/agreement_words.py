@@ -120,8 +120,8 @@ def _bands(bands: pd.DataFrame) -> Iterator[str]:
         named = ", ".join(f"{row['kind']} {BAND_WORDS[row['band']]}" for row in fewer.to_dict("records"))
         yield f"Less often right here than when it learnt, by more than chance: {named}."
     yield (
-        "When it learnt: on the training comments, each judged by a model that had not seen it nor its writer "
-        "(cross-fitting). Intervals: Wilson."
+        "When it learnt: on the comments of training_comments.csv and the coded years, each judged by a model that had "
+        "not seen it nor its writer (cross-fitting). Intervals: Wilson."
     )
 
 

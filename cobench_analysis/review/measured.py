@@ -36,7 +36,7 @@ def measure(year: int, coder: Coder, coding: Coding, cache: Path) -> dict[str, A
     dict
         ``practice`` and, where there are reference codes, ``year``: see ``agreement``; ``bands``: rows
         of kind, band, given, right on the practice set; ``unseen``: the same on comments that the model learnt
-        from, each coded by a model that had not seen it; ``learnt_from``: how many these are; ``rare``: names of
+        from, each coded by a model that had not seen it; ``measured_on``: how many these are; ``rare``: names of
         codes with too few examples to be learnt.
     """
     folder = project.reference_dir()
@@ -73,8 +73,9 @@ def _unseen(coder: Coder) -> dict[str, Any]:
     """Return what was measured while learning, and which codes were too rare to be learnt."""
     known, book = coder.classifier, coder.codebook
     if known is None:
-        return {"unseen": [], "learnt_from": 0, "rare": []}
+        return {"unseen": [], "measured_on": 0, "rare": []}
     counts = band_totals(known.measured)
     rows = [[kind, band, *counts[kind, band]] for kind in KINDS for band in BANDS if (kind, band) in counts]
     rare = [book.name(*code) for code, few in zip(book.numbered, known.rare.tolist(), strict=False) if few]
-    return {"unseen": rows, "learnt_from": len(known.folds), "rare": rare}
+    measured_on = sum(given for (kind, _), (given, _) in counts.items() if kind == "level")  # each comment has one
+    return {"unseen": rows, "measured_on": measured_on, "rare": rare}
