@@ -341,8 +341,8 @@ def curve() -> None:
         chosen = np.sort(np.concatenate((np.flatnonzero(of_the_codebook), order[:size])))
         seen = look(tuple(reference().texts[row] for row in chosen.tolist()))
         features = seen.features()
-        weights, baseline = fitting.fit_one(features.design(*seen), given[chosen], weights[chosen])
-        scores = {name: features.design(*look(coded.texts)) @ weights + baseline for name, coded in sets.items()}
+        fitted, baseline = fitting.fit_one(features.design(*seen), given[chosen], weights[chosen])
+        scores = {name: features.design(*look(coded.texts)) @ fitted + baseline for name, coded in sets.items()}
         own = [name for name in sets if name != "practice"]
         threshold = threshold_of(
             *(np.concatenate(each) for each in ([scores[n] for n in own], [sets[n].given for n in own]))
