@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -173,6 +174,9 @@ def test_explain_reads_well(project: Path) -> None:
     assert "Stance: Does not work" in done.stdout
     by_id = run("explain", "2021", "E2021-023", cwd=project)
     assert "[More meetings]" in by_id.stdout
+    assert re.search(r"^    [A-Z]+\d+ \(invented\): ", done.stdout, re.MULTILINE), (
+        "alike comments that were invented say so"
+    )
 
 
 def test_the_codebooks_own_tools(project: Path) -> None:

@@ -19,7 +19,7 @@ BAND_WORDS = {"sure": "sure", "fairly_sure": "fairly sure", "please_check": "ple
 MARKED = 0.5  # log-odds (or the 1 of a rule that decides alone) from which on words are marked in the text
 MOST_WORDS = 4  # named in one sentence
 SHOWN = 160  # characters of a similar comment
-LIKELY_ENOUGH = "; three chances in ten are enough for a theme, and its clearest sentence counts beside the whole"
+LIKELY_ENOUGH = "; a theme needs less than an even chance, and its clearest sentence counts beside the whole"
 RULES_NOTE = (
     "Fairly sure: two rules or more speak for it and none against. "
     "Please check: one rule alone, nothing in the words, or rules that disagree."
