@@ -22,7 +22,8 @@ from cobench_analysis import Coder, load_codebook, read_comments
 from cobench_analysis.coding import fitting, learning
 from cobench_analysis.coding.calibration import best_threshold
 from cobench_analysis.coding.decision import CodeNumbers
-from cobench_analysis.coding.features import Design, Features, fit_features
+from cobench_analysis.coding.design import Design
+from cobench_analysis.coding.features import Features, fit_features
 from cobench_analysis.coding.hits import Hits, Tokens
 from cobench_analysis.coding.project_classifier import project_classifier, project_reference
 from cobench_analysis.coding.reference import ALWAYS, Reference, read_codings

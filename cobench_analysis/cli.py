@@ -262,10 +262,7 @@ def _explain(options: argparse.Namespace) -> int:
 
         memos = explained_memos(int(words[0]), row.to_dict(), coding.evidence, coder.codebook)
         print(f"\n{memos}" if memos else "", end="\n" if memos else "")
-    alike = similar_words(similar_comments(coder, str(row["text"])), coder.codebook)
-    note = " (invented: written to learn from, mostly by language models)" if "(invented): " in "".join(alike) else ""
-    head = f"Coded comments most like it{note}:"
-    print("\n".join(["", head, *alike]) if alike else "\nNo coded comment is much like it.")
+    print("\n".join(["", *similar_words(similar_comments(coder, str(row["text"])), coder.codebook)]))
     return EXIT_DONE
 
 

@@ -28,7 +28,8 @@ from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.codebook_file import load_codebook
 from cobench_analysis.coding.coder import Coder
 from cobench_analysis.coding.decision import CodeNumbers
-from cobench_analysis.coding.features import Design, fit_features
+from cobench_analysis.coding.design import Design
+from cobench_analysis.coding.features import fit_features
 from cobench_analysis.coding.fitting import fit
 from cobench_analysis.coding.hits import TURNED, Hits
 from cobench_analysis.coding.learning import learn

@@ -262,7 +262,7 @@ def _rule(row: Mapping[Any, Any]) -> str:
 
 
 def similar_words(similar: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """Say how comments like this one were coded, two lines each, and which of them are invented.
+    """Say under a heading how comments like this one were coded, and which of them are invented.
 
     Parameters
     ----------
@@ -271,13 +271,21 @@ def similar_words(similar: pd.DataFrame, codebook: Codebook) -> list[str]:
     codebook
         For names.
     """
-    lines = []
-    for row in similar.to_dict("records"):
+    rows = similar.to_dict("records")
+    if not rows:
+        return ["No coded comment is much like it."]
+    note = " (invented: written to learn from, mostly by language models)" if any(map(_is_invented, rows)) else ""
+    lines = [f"Coded comments most like it{note}:"]
+    for row in rows:
         text = str(row["text"])
         shown = text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(' ', 1)[0]} …"
         codes = ((kind, code) for kind in ("level", "stance") for code in split_ids(str(row[kind])))
         themes = (("theme", theme) for theme in split_ids(str(row["themes"])))
         names = [codebook.name(kind, code) for kind, code in (*themes, *codes)]
-        invented = " (invented)" if row.get("group") else ""
+        invented = " (invented)" if _is_invented(row) else ""
         lines.append(f"    {row['comment_id']}{invented}: {shown}\n        coded {', '.join(names)}")
     return lines
+
+
+def _is_invented(row: Mapping[Any, Any]) -> bool:
+    return bool(row.get("group"))

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from cobench_analysis.coding.features import Design
+from cobench_analysis.coding.design import Design
 from cobench_analysis.coding.lookup import Bools, Floats, Ints, Longs, Singles
 from cobench_analysis.coding.reference import FOLDS
 
@@ -151,8 +151,7 @@ class _Codes:
         self.weights = weights.copy()
         self.odds = table @ weights
         self.chance = _chance(self.odds)
-        self.slope = table.back(self._pull())
-        self.slope[:-1] += weights[:-1]
+        self.slope = self._slope(table)
         self.way = -self.slope / self.scale
         self.gain = -_dots(self.slope, self.way)
 
@@ -160,6 +159,12 @@ class _Codes:
         """Return how the loss changes with the log-odds of each text."""
         pull: Singles = self.cost * (self.chance - self.given)
         return pull
+
+    def _slope(self, table: Design) -> Singles:
+        """Return how the loss changes with each weight, the penalty included."""
+        slope: Singles = table.back(self._pull())
+        slope[:-1] += self.weights[:-1]
+        return slope
 
     def go(self, table: Design) -> None:
         """Go the best part of the way, by a Newton step along it, and find the next way."""
@@ -176,8 +181,7 @@ class _Codes:
             part[beyond] /= 2
         self.weights += part * self.way
         self.odds += part * along
-        slope: Singles = table.back(self._pull())
-        slope[:-1] += self.weights[:-1]
+        slope = self._slope(table)
         downhill = slope / self.scale
         gain = _dots(slope, downhill)
         self.way *= np.maximum((gain - _dots(self.slope, downhill)) / np.maximum(self.gain, _LEAST), 0)

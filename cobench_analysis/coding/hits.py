@@ -143,6 +143,16 @@ class Hits:
         kept = chosen[self.text]
         return replace(self, **{name: getattr(self, name)[kept] for name in HIT_COLUMNS})
 
+    def only(self, chosen: Bools) -> Hits:
+        """Return the hits and the words of some texts only; their numbers stay.
+
+        Parameters
+        ----------
+        chosen
+            ``(texts,)``.
+        """
+        return replace(self.within(chosen), tokens=self.tokens.within(chosen))
+
     def _hit(self, place: int, text: str) -> Hit:
         rule, outcome = self.rules[self.rule[place]], self.outcome[place]
         kind, code = rule.flip if outcome == TURNED and rule.flip else (rule.kind, rule.code)

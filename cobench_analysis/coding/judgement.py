@@ -7,7 +7,7 @@ that no confidence is of what was learnt by heart. (Comments that only teach hav
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -106,8 +106,7 @@ class Judge:
             inside = model == one
             chosen, code = hits, votes.code
             if not inside.all():
-                chosen, code = hits.within(inside), votes.code[inside[hits.text]]
-                chosen = replace(chosen, tokens=hits.tokens.within(inside))
+                chosen, code = hits.only(inside), votes.code[inside[hits.text]]
             scored = scorer.score(len(texts), chosen, code, keys)
             scores[inside] = scored.scores[inside]
             best[inside] = sentences_of(chosen, code).best(scored.scores, partial(_scores, scorer, keys))[inside]

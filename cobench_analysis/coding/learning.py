@@ -24,7 +24,8 @@ from cobench_analysis.coding.calibration import (
 from cobench_analysis.coding.classifier import WHOLE, Classifier
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import LEVEL, STANCE, THEME, CodeNumbers, count_votes
-from cobench_analysis.coding.features import Design, Features, fit_features
+from cobench_analysis.coding.design import Design
+from cobench_analysis.coding.features import Features, fit_features
 from cobench_analysis.coding.fitting import Fitted, fit
 from cobench_analysis.coding.hits import Tokens
 from cobench_analysis.coding.lookup import Bools, Floats, Ints, Singles
@@ -83,7 +84,7 @@ def learn(codebook: Codebook, reference: Reference) -> Classifier:
         return _unseen(cut, reference.fold[sentences.comment], fitted)
 
     measured = reference.fold != ALWAYS
-    seen = replace(hits.within(measured), tokens=tokens.within(measured))
+    seen = replace(hits, tokens=tokens).only(measured)
     best = sentences_of(seen, votes.code[measured[hits.text]]).best(scores, score)
     return _Learner(reference, numbers, scores, best, votes.rules > 0).classifier(features, fitted)
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from cobench_analysis.coding.codebook import Codebook
 from cobench_analysis.coding.decision import CodeNumbers, count_votes
-from cobench_analysis.coding.features import SEEN_IN, Design, Features, fit_features
+from cobench_analysis.coding.design import Design
+from cobench_analysis.coding.features import SEEN_IN, Features, fit_features
 from cobench_analysis.coding.hits import Hits, Tokens
 from cobench_analysis.coding.lookup import Floats
 from cobench_analysis.coding.occurrences import occurrences
